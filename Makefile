@@ -1,0 +1,39 @@
+# make demo and make test work on a fresh machine with Python 3.10-3.13, git and make.
+PYTHON ?= python3
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export DVC_NO_ANALYTICS := 1
+
+.PHONY: help demo repro test check readme lock
+
+help:            ## show this list
+	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 10
+
+demo: .venv/runtime      ## the whole pipeline in 3 minutes, on garments it draws itself
+	python -m tools.demo
+
+repro: .venv/runtime     ## the whole pipeline on Fashion-MNIST; rebuilds what changed
+	dvc repro
+	@cat metrics/compare.md
+
+test: check              ## every test: no network, no GPU, no data needed
+	python -m pytest
+
+check: .venv/dev         ## lint and format
+	ruff check .
+	ruff format --check .
+
+readme: .venv/runtime    ## put the results of metrics/ into README.md
+	python -m tools.readme
+
+lock:                    ## compile requirements*.in with uv, for Python 3.10 to 3.13
+	uv pip compile -q --universal --python-version 3.10 --fork-strategy fewest --generate-hashes --no-annotate --no-header requirements.in -o requirements.txt
+	uv pip compile -q --universal --python-version 3.10 --fork-strategy fewest --generate-hashes --no-annotate --no-header requirements-dev.in -o requirements-dev.txt
+
+# A stamp marks a finished installation: an interrupted one is done again.
+.venv/runtime: requirements.txt
+	$(PYTHON) -m tools.environment requirements.txt
+	touch $@
+
+.venv/dev: requirements-dev.txt
+	$(PYTHON) -m tools.environment requirements-dev.txt
+	touch .venv/runtime $@

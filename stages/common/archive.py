@@ -1,0 +1,61 @@
+"""Models as .keras archives that anyone can load and whose bytes depend on the model alone."""
+
+import json
+import re
+import zipfile
+from pathlib import Path
+
+from stages.common.backend import keras
+from stages.common.errors import UserError
+from stages.common.files import replacing
+
+
+def plain(model: keras.Model) -> keras.Model:
+    """Return the network for use: float32 throughout, same weights, not compiled."""
+
+    def in_float32(layer: keras.Layer) -> keras.Layer:
+        return layer.__class__.from_config({**layer.get_config(), "dtype": "float32"})
+
+    copy = keras.models.clone_model(model, clone_function=in_float32)
+    copy.set_weights(model.get_weights())
+    return copy
+
+
+def save(model: keras.Model, path: str | Path) -> None:
+    """Write `model` as .keras; the same weights and layers give the same bytes.
+
+    Keras itself writes the date, the time of each file in the zip and memory addresses.
+    """
+    with replacing(path) as partial:
+        model.save(partial)
+        with zipfile.ZipFile(partial) as written:
+            parts = {name: written.read(name) for name in sorted(written.namelist())}
+        metadata = json.loads(parts["metadata.json"])
+        metadata.pop("date_saved")
+        parts["metadata.json"] = json.dumps(metadata).encode()
+        parts["config.json"] = _numbered(parts["config.json"])
+        with zipfile.ZipFile(partial, "w") as rewritten:
+            for name, content in parts.items():
+                rewritten.writestr(zipfile.ZipInfo(name), content)  # dated 1980
+
+
+def load(path: str | Path) -> keras.Model:
+    """Load a model. Raises `UserError` if the file is missing or damaged."""
+    try:
+        return keras.models.load_model(path, compile=False)
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        stage = f"train_{Path(path).stem}"
+        reason = str(error).splitlines()[0]
+        raise UserError(
+            f"{path} is no Keras model ({reason}); make it anew with: dvc repro {stage}"
+        ) from None
+
+
+def _numbered(config: bytes) -> bytes:
+    """Replace the memory addresses in `config` by 0, 1, 2 ... in their order."""
+    seen: dict[bytes, int] = {}
+
+    def number(match: re.Match) -> bytes:
+        return match[1] + str(seen.setdefault(match[2], len(seen))).encode()
+
+    return re.sub(rb'("shared_object_id": )(\d+)', number, config)

@@ -1,0 +1,81 @@
+"""Pictures that set all models side by side, in the order of params.yaml."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from stages.common.figures import colours, save
+
+
+def accuracies(path: str | Path, table: pd.DataFrame, count: int) -> None:
+    """Draw the test error of each model as a bar, with its 95 % interval and its accuracy.
+
+    `table`: columns model, accuracy, low, high, shares of 1. Bars of the error start at 0;
+    bars of accuracies near 0.9 could not, and still show a difference.
+    """
+    figure = Figure(figsize=(7, 0.42 * len(table) + 1.1), layout="constrained")
+    axes = figure.subplots()
+    error = 100 * (1 - table.accuracy)
+    spread = 100 * np.stack([table.high - table.accuracy, table.accuracy - table.low])
+    palette = colours(list(table.model))
+    axes.barh(table.model, error, xerr=spread, color=[palette[m] for m in table.model], capsize=3)
+    for place, row in enumerate(table.itertuples()):
+        axes.text(100 * (1 - row.low) + 0.2, place, f"accuracy {row.accuracy:.2%}", va="center")
+    axes.invert_yaxis()
+    axes.set_xlim(0, 100 * (1 - table.low.min()) * 1.25)
+    axes.set_xlabel(f"test error in %, with 95 % interval (n = {count:,} images)")
+    axes.set_title("Test error of each model", loc="left")
+    save(path, figure)
+
+
+def curves(path: str | Path, table: pd.DataFrame) -> None:
+    """Draw accuracy and loss over epochs, a colour for each model.
+
+    `table`: columns model, split (training or validation), epoch, accuracy, loss.
+    """
+    figure = Figure(figsize=(10, 7), layout="constrained")
+    grid = figure.subplots(2, 2, sharex=True, sharey="row")
+    palette = colours(list(dict.fromkeys(table.model)))
+    for row, measure in zip(grid, ["accuracy", "loss"], strict=True):
+        for axes, split in zip(row, ["training", "validation"], strict=True):
+            for model, part in table[table.split == split].groupby("model", sort=False):
+                axes.plot(part.epoch, part[measure], color=palette[model], label=model)
+            axes.set_title(f"{split}: {measure}", loc="left")
+            axes.set_xlabel("epoch")
+            axes.grid(alpha=0.3)
+        row[0].set_ylabel(measure if measure == "accuracy" else "loss (cross-entropy, nats)")
+        middle = table[table.epoch > 0][measure]  # the first epoch would squeeze all others
+        if len(middle):
+            row[0].set_ylim(middle.min() - 0.01, middle.max() + 0.01)
+    grid[0, 1].legend(loc="lower right", ncols=2)
+    figure.suptitle(
+        "Logged while training (training: with augmentation and dropout where a model has them)"
+    )
+    save(path, figure)
+
+
+def confusion(path: str | Path, matrices: dict[str, np.ndarray], classes: list[str]) -> None:
+    """Draw confusion matrices, counts (k, k), actual in rows, all models side by side."""
+    columns = min(3, len(matrices))
+    rows = -(-len(matrices) // columns)
+    figure = Figure(figsize=(5.2 * columns, 4.9 * rows), layout="constrained")
+    grid = figure.subplots(rows, columns, squeeze=False)
+    for axes in grid.flat[len(matrices) :]:
+        axes.set_axis_off()
+    places = np.arange(len(classes))
+    for axes, (model, matrix) in zip(grid.flat, matrices.items(), strict=False):
+        share = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
+        axes.imshow(share, cmap="Blues", vmin=0, vmax=1)
+        for row, column in zip(*np.nonzero(matrix), strict=True):
+            ink = "white" if share[row, column] > 0.5 else "#333333"
+            text = str(matrix[row, column])
+            axes.text(column, row, text, ha="center", va="center", color=ink, fontsize=7)
+        axes.set_xticks(places, classes, rotation=45, ha="right", fontsize=7)
+        axes.set_yticks(places, classes, fontsize=7)
+        axes.set(xlabel="predicted", ylabel="actual")
+        right = np.trace(matrix)
+        axes.set_title(f"{model}: {right:,} of {matrix.sum():,} right", loc="left")
+    figure.suptitle("Confusion matrices: counts of test images, shade: share of the actual class")
+    save(path, figure)

@@ -1,0 +1,79 @@
+"""This stage's parameters: exactly the ones that dvc.yaml declares for it, checked.
+
+DVC reads params.yaml, so that `-S train.learning_rate=1e-5` arrives as a number; a parameter
+that a stage uses without declaring it does not arrive at all.
+"""
+
+import os
+from functools import cache
+from typing import TypeVar
+
+import dvc.api
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from stages.common.errors import UserError
+
+
+class Section(BaseModel):
+    """A section of params.yaml: unknown keys and wrong types are errors, values are fixed."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+Schema = TypeVar("Schema", bound=Section)
+
+
+@cache
+def declared() -> dict:
+    """Return the parameters that dvc.yaml declares for the running stage, nested.
+
+    Raises `UserError` when no stage is running.
+    """
+    stage = os.environ.get("DVC_STAGE")
+    if stage is None:
+        raise UserError("a stage runs through DVC, which hands it its parameters: dvc repro STAGE")
+    return dvc.api.params_show(stages=stage)
+
+
+def read(schema: type[Schema], *sections: str) -> Schema:
+    """Check the merged `sections` (dotted names; later ones win) against `schema`.
+
+    Raises `UserError` with a sentence for each key that is wrong, missing or unknown.
+    """
+    values: dict = {}
+    origin: dict = {}
+    for section in sections:
+        found = _find(section)
+        values.update(found)
+        origin.update(dict.fromkeys(found, section))
+    try:
+        return schema.model_validate(values)
+    except ValidationError as error:
+        problems = [_sentence(problem, origin, sections, schema) for problem in error.errors()]
+        raise UserError("\n       ".join(problems)) from None
+
+
+def _find(section: str) -> dict:
+    found = declared()
+    for key in section.split("."):
+        found = found.get(key) if isinstance(found, dict) else None
+    if not isinstance(found, dict):
+        got = "nothing" if found is None else repr(found)
+        raise UserError(
+            f"params.yaml: {section} must be a section of keys and values, got {got}; "
+            "compare it with the committed file: git diff params.yaml"
+        )
+    return found
+
+
+def _sentence(problem: dict, origin: dict, sections: tuple, schema: type[Section]) -> str:
+    key, *inner = problem["loc"]
+    place = ".".join(str(part) for part in (origin.get(key, sections[-1]), key, *inner))
+    if problem["type"] == "extra_forbidden":
+        known = ", ".join(schema.model_fields)
+        return f"params.yaml: {place} is not a known parameter; known here: {known}."
+    if problem["type"] == "missing":
+        place = ".".join(str(part) for part in (sections[0], key, *inner))
+        return f"params.yaml: {place} is missing; add it, or restore the committed file."
+    expected = problem["msg"].removeprefix("Input should ").removeprefix("Value error, ")
+    return f"params.yaml: {place} should {expected}, got {problem['input']!r}."

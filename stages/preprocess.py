@@ -1,0 +1,86 @@
+"""preprocess: the IDX archives become train, validation and test splits.
+
+Reads data/raw/*.gz, writes data/prepared/{train,validation,test}.npz (images uint8
+(n, 28, 28, 1), labels uint8 (n,), class names) and plots/samples.png.
+"""
+
+from typing import Annotated
+
+import numpy as np
+from pydantic import Field, NonNegativeInt, PositiveInt
+from sklearn.model_selection import train_test_split
+
+from stages.common import dataset, figures, idx, params
+from stages.common.dataset import Split
+from stages.common.errors import UserError, run
+from stages.download import RAW, Files
+
+
+class Data(params.Section):
+    """What this stage uses of the section `data`."""
+
+    files: Files
+    classes: Annotated[list[str], Field(min_length=2, max_length=256)]
+
+
+class Preprocess(params.Section):
+    """How the training images are split."""
+
+    validation_size: PositiveInt
+    seed: NonNegativeInt
+
+
+def read(images_name: str, labels_name: str, classes: list[str]) -> Split:
+    """Read a pair of archives in data/raw.
+
+    Raises `UserError` if one is damaged or they do not belong together.
+    """
+    images = idx.read_images(RAW / images_name)
+    labels = idx.read_labels(RAW / labels_name, len(classes))
+    if len(images) != len(labels):
+        raise UserError(
+            f"{RAW / labels_name}: expected one label for each of the {len(images)} images in "
+            f"{images_name}, found {len(labels)}; check data.files in params.yaml."
+        )
+    return Split(images[..., np.newaxis], labels, classes)
+
+
+def hold_out(split: Split, size: int, seed: int) -> tuple[Split, Split]:
+    """Split into (train, validation): `size` images held out, the same share of each class.
+
+    Raises `UserError` if a class would be missing on either side.
+    """
+    smallest = np.bincount(split.labels, minlength=len(split.classes)).min()
+    if not len(split.classes) <= size <= len(split) - len(split.classes) or smallest < 2:
+        raise UserError(
+            f"params.yaml: preprocess.validation_size is {size} of {len(split)} training images "
+            f"(smallest class: {smallest}); both sides must keep every one of the "
+            f"{len(split.classes)} classes."
+        )
+    train, validation = train_test_split(
+        np.arange(len(split)), test_size=size, random_state=seed, stratify=split.labels
+    )
+    return _take(split, np.sort(train)), _take(split, np.sort(validation))
+
+
+def _take(split: Split, indices: np.ndarray) -> Split:
+    return Split(split.images[indices], split.labels[indices], split.classes)
+
+
+def main() -> None:
+    """Write the three splits and a picture of each class."""
+    data = params.read(Data, "data")
+    preprocess = params.read(Preprocess, "preprocess")
+    files = data.files
+    whole = read(files.train_images.name, files.train_labels.name, data.classes)
+    test = read(files.test_images.name, files.test_labels.name, data.classes)
+    train, validation = hold_out(whole, preprocess.validation_size, preprocess.seed)
+    dataset.save(dataset.TRAIN, train)
+    dataset.save(dataset.VALIDATION, validation)
+    dataset.save(dataset.TEST, test)
+    figures.samples("plots/samples.png", train)
+    print(f"train {len(train)}, validation {len(validation)}, test {len(test)} images")
+
+
+if __name__ == "__main__":
+    run(main)

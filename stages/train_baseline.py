@@ -1,0 +1,21 @@
+"""train_baseline: the basic convolutional network, the one that the others are compared with.
+
+Reads data/prepared/{train,validation}.npz, writes models/baseline.keras,
+metrics/train/baseline.json and plots/train/baseline/.
+"""
+
+from functools import partial
+
+from stages.common import cnn, params, training
+from stages.common.errors import run
+
+
+def main() -> None:
+    """Train the shared network by the shared protocol."""
+    protocol = params.read(training.Protocol, "train", "models.baseline")
+    network = params.read(cnn.Network, "cnn")
+    training.run("baseline", protocol, partial(cnn.build, network))
+
+
+if __name__ == "__main__":
+    run(main)

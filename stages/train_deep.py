@@ -1,0 +1,64 @@
+"""train_deep: three blocks of two convolutions with batch normalization and dropout.
+
+Reads data/prepared/{train,validation}.npz, writes models/deep.keras,
+metrics/train/deep.json and plots/train/deep/.
+"""
+
+from functools import partial
+from typing import Annotated
+
+from pydantic import Field, PositiveInt
+
+from stages.common import params, training
+from stages.common.backend import keras
+from stages.common.dataset import IMAGE_SHAPE
+from stages.common.errors import run
+
+
+class Deep(training.Protocol):
+    """The protocol and the section `models.deep`."""
+
+    filters: Annotated[list[PositiveInt], Field(min_length=1, max_length=4)]
+    units: PositiveInt
+    dropout: Annotated[float, Field(ge=0, lt=1)]
+
+
+def block(filters: int, dropout: float) -> list[keras.Layer]:
+    """Return two 3 x 3 convolutions, each normalized, then pooling by 2 and dropout."""
+    layers = keras.layers
+    convolution = [
+        layer
+        for _ in range(2)
+        for layer in (
+            layers.Conv2D(filters, 3, padding="same", use_bias=False),
+            layers.BatchNormalization(),
+            layers.ReLU(),
+        )
+    ]
+    return [*convolution, layers.MaxPooling2D(2), layers.Dropout(dropout)]
+
+
+def build(deep: Deep, classes: int) -> keras.Model:
+    """Return a block for each of `deep.filters`, a dense layer and a softmax."""
+    layers = keras.layers
+    return keras.Sequential(
+        [
+            keras.Input(IMAGE_SHAPE),
+            layers.Rescaling(1 / 255),
+            *[layer for filters in deep.filters for layer in block(filters, deep.dropout)],
+            layers.Flatten(),
+            layers.Dense(deep.units, activation="relu"),
+            layers.Dropout(deep.dropout),
+            layers.Dense(classes, activation="softmax", dtype="float32"),
+        ]
+    )
+
+
+def main() -> None:
+    """Train by the shared protocol."""
+    deep = params.read(Deep, "train", "models.deep")
+    training.run("deep", deep, partial(build, deep))
+
+
+if __name__ == "__main__":
+    run(main)
