@@ -7,10 +7,10 @@ metrics/train/ann.json and plots/train/ann/.
 from functools import partial
 from typing import Annotated
 
+import keras
 from pydantic import Field, PositiveInt
 
 from stages.common import params, training
-from stages.common.backend import keras
 from stages.common.dataset import IMAGE_SHAPE
 from stages.common.errors import run
 

@@ -7,10 +7,10 @@ metrics/train/deep.json and plots/train/deep/.
 from functools import partial
 from typing import Annotated
 
+import keras
 from pydantic import Field, PositiveInt
 
 from stages.common import params, training
-from stages.common.backend import keras
 from stages.common.dataset import IMAGE_SHAPE
 from stages.common.errors import run
 
@@ -31,7 +31,7 @@ def block(filters: int, dropout: float) -> list[keras.Layer]:
         for _ in range(2)
         for layer in (
             layers.Conv2D(filters, 3, padding="same", use_bias=False),
-            layers.BatchNormalization(),
+            layers.BatchNormalization(momentum=0.9),
             layers.ReLU(),
         )
     ]

@@ -4,8 +4,9 @@ Reads data/prepared/{train,validation}.npz, writes models/linear.keras,
 metrics/train/linear.json and plots/train/linear/.
 """
 
+import keras
+
 from stages.common import params, training
-from stages.common.backend import keras
 from stages.common.dataset import IMAGE_SHAPE
 from stages.common.errors import run
 

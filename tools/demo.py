@@ -23,6 +23,7 @@ SETTINGS = {
     "preprocess.validation_size": 300,
     "train.epochs": 3,
     "models.regularized.epochs": 4,
+    "models.deep.batch_size": 32,
     "models.deep.epochs": 4,
 }
 
@@ -49,7 +50,7 @@ def main() -> int:
         command = ["dvc", "exp", "run", "--temp", "--force", "--name", "demo", *options]
         code = subprocess.run(command, env=environment, check=False).returncode
     if code == 0:
-        print("\nThe comparison, on drawn garments (for a look at the machinery, not at fashion):\n")
+        print("\nThe comparison, on drawn garments (it shows the machinery):\n")
         print(dvc.api.read("metrics/compare.md", rev="demo"))
     return code
 

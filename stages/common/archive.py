@@ -5,20 +5,10 @@ import re
 import zipfile
 from pathlib import Path
 
-from stages.common.backend import keras
+import keras
+
 from stages.common.errors import UserError
 from stages.common.files import replacing
-
-
-def plain(model: keras.Model) -> keras.Model:
-    """Return the network for use: float32 throughout, same weights, not compiled."""
-
-    def in_float32(layer: keras.Layer) -> keras.Layer:
-        return layer.__class__.from_config({**layer.get_config(), "dtype": "float32"})
-
-    copy = keras.models.clone_model(model, clone_function=in_float32)
-    copy.set_weights(model.get_weights())
-    return copy
 
 
 def save(model: keras.Model, path: str | Path) -> None:

@@ -6,10 +6,10 @@ on any number of threads. One resampling for all four is faster and blurs less t
 
 from typing import Annotated
 
+import keras
+import tensorflow as tf
 from pydantic import Field
 
-from stages.common.backend import keras
-from stages.common.backend import tensorflow as tf
 from stages.common.params import Section
 
 
@@ -22,13 +22,13 @@ class Augmentation(Section):
     horizontal_flip: bool
 
 
-def augment(images: tf.Tensor, ranges: Augmentation, seed: tf.Tensor) -> tf.Tensor:
+def augment(ranges: Augmentation, images: tf.Tensor, key: tf.Tensor) -> tf.Tensor:
     """Distort a batch: images float32 (n, height, width, channels) in, the same shape out.
 
-    `seed`: int (2,), the key of the random numbers. Bilinear; what comes from outside is 0.
+    `key`: int64 (2,), seed and step. Bilinear; what comes from outside is 0.
     """
     count, height, width = tf.shape(images)[0], images.shape[1], images.shape[2]
-    draws = tf.random.stateless_uniform((5, count), seed, -1.0, 1.0)
+    draws = tf.random.stateless_uniform((5, count), key, -1.0, 1.0)
     flip = draws[4] < 0 if ranges.horizontal_flip else tf.zeros_like(draws[4], tf.bool)
     matrices = affine(
         angle=draws[0] * (ranges.rotation * 3.141592653589793 / 180),

@@ -3,9 +3,9 @@ augmentation or dropout mean something."""
 
 from typing import Annotated
 
+import keras
 from pydantic import Field, PositiveInt
 
-from stages.common.backend import keras
 from stages.common.dataset import IMAGE_SHAPE
 from stages.common.params import Section
 

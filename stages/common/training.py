@@ -1,17 +1,19 @@
 """The protocol that every model shares: seed, order of images, fit, tracking, save."""
 
+import sys
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Literal
 
-import numpy as np
+import keras
+import tensorflow as tf
 from dvclive import Live
 from dvclive.keras import DVCLiveCallback
 from pydantic import Field, NonNegativeInt, PositiveInt
 
-from stages.common import archive, dataset, params
+from stages.common import archive, batches, dataset, params
 from stages.common.augmentation import Augmentation, augment
-from stages.common.backend import keras
-from stages.common.backend import tensorflow as tf
+from stages.common.batches import Distort, one_hot
 from stages.common.dataset import Split
 
 LONGEST_EXECUTION = 32  # steps that TensorFlow takes without returning to Python
@@ -42,84 +44,93 @@ class StageLive(Live):
     plots_dir = property(lambda self: self.dir)
 
 
-def run(name: str, protocol: Protocol, build: Callable[[int], keras.Model]) -> None:
+def run(
+    name: str,
+    protocol: Protocol,
+    build: Callable[[int], keras.Model],
+    *,
+    export: Callable[[int], keras.Model] | None = None,
+    optimizer: Callable[[Protocol, int], keras.Optimizer] | None = None,
+    distort: Distort | None = None,
+    label_smoothing: float = 0.0,
+) -> None:
     """Train what `build(classes)` returns; write its model, metrics and curves.
 
     `build` takes the number of classes and returns an uncompiled model from pixels 0 ... 255,
-    (n, 28, 28, 1), to probabilities (n, classes).
+    (n, 28, 28, 1), to probabilities (n, classes). A model with a recipe of its own may give
+    another network for use with the same weights (`export`), its optimizer for a number of
+    steps, its distortion in place of the section `augmentation`, and label smoothing (0 to 1).
     """
-    augmentation = params.read(Augmentation, "augmentation") if protocol.augment else None
+    if protocol.augment and distort is None:
+        distort = partial(augment, params.read(Augmentation, "augmentation"))
     train, validation = dataset.load(dataset.TRAIN), dataset.load(dataset.VALIDATION)
+    classes, steps = len(train.classes), -(-len(train) // protocol.batch_size)
     keras.utils.set_random_seed(protocol.seed)
     tf.config.experimental.enable_op_determinism()
     keras.config.set_dtype_policy(protocol.precision)
-    model = build(len(train.classes))
-    steps = -(-len(train) // protocol.batch_size)
-    compile_model(model, protocol, steps)
+    model = build(classes)
+    model.compile(
+        optimizer=(optimizer or standard_optimizer)(protocol, steps * protocol.epochs),
+        loss=keras.losses.CategoricalCrossentropy(label_smoothing=label_smoothing),
+        metrics=["accuracy"],
+        # A divisor, so that an epoch ends where it should.
+        steps_per_execution=max(n for n in range(1, LONGEST_EXECUTION + 1) if steps % n == 0),
+    )
+    stream = batches.stream(
+        train,
+        protocol.seed,
+        protocol.epochs,
+        protocol.batch_size,
+        distort if protocol.augment else None,
+    )
     with StageLive(name) as live:
-        best = keras.callbacks.EarlyStopping(
-            "val_accuracy", patience=protocol.patience, restore_best_weights=True
-        )
-        model.fit(
-            batches(train, protocol, augmentation),
-            epochs=protocol.epochs,
-            steps_per_epoch=steps,
-            validation_data=(validation.images, one_hot(validation)),
-            validation_batch_size=500,
-            callbacks=[DVCLiveCallback(live=live), best],
-            verbose="auto",
-        )
-        final = archive.plain(model)
+        best = fit(model, stream, steps, validation, protocol, live)
+        keras.config.set_dtype_policy("float32")  # the model for use, whatever trained it
+        final = (export or build)(classes)
+        final.set_weights(model.get_weights())
         archive.save(final, f"models/{name}.keras")
-        live.summary["best_epoch"] = best.best_epoch
+        live.summary["best_epoch"] = best
         live.summary["final"] = {
             "train": measure(final, train),
             "validation": measure(final, validation),
         }
 
 
-def compile_model(model: keras.Model, protocol: Protocol, steps: int) -> None:
-    """Compile with categorical cross-entropy and accuracy; `steps` are those of an epoch."""
+def standard_optimizer(protocol: Protocol, steps: int) -> keras.Optimizer:
+    """Return the optimizer that params.yaml names, its rate constant or a cosine over `steps`."""
     rate: float | keras.optimizers.schedules.LearningRateSchedule = protocol.learning_rate
     if protocol.schedule == "cosine":
-        rate = keras.optimizers.schedules.CosineDecay(rate, steps * protocol.epochs)
-    model.compile(
-        optimizer=keras.optimizers.get(
-            {"class_name": protocol.optimizer, "config": {"learning_rate": rate}}
-        ),
-        loss="categorical_crossentropy",
-        metrics=["accuracy"],
-        # A divisor, so that an epoch ends where it should.
-        steps_per_execution=max(n for n in range(1, LONGEST_EXECUTION + 1) if steps % n == 0),
+        rate = keras.optimizers.schedules.CosineDecay(rate, steps)
+    return keras.optimizers.get(
+        {"class_name": protocol.optimizer, "config": {"learning_rate": rate}}
     )
 
 
-def batches(split: Split, protocol: Protocol, ranges: Augmentation | None) -> tf.data.Dataset:
-    """Return the batches of all epochs in a row: images (n, 28, 28, 1), one-hot labels.
+def fit(
+    model: keras.Model,
+    data: tf.data.Dataset,
+    steps: int,
+    validation: Split,
+    protocol: Protocol,
+    live: Live,
+) -> int:
+    """Fit `model`, log each epoch, keep the weights of the best validation accuracy.
 
-    Order and augmentation are functions of the seed, the epoch and the step alone.
+    Returns the epoch of these weights, from 1.
     """
-    images, labels = tf.constant(split.images), tf.constant(one_hot(split))
-    seed = tf.constant(protocol.seed, tf.int64)
-
-    def order(epoch: tf.Tensor) -> tf.data.Dataset:
-        key = tf.stack([seed, epoch])
-        shuffled = tf.random.experimental.stateless_shuffle(tf.range(len(split)), key)
-        return tf.data.Dataset.from_tensor_slices(shuffled).batch(protocol.batch_size)
-
-    def batch(step: tf.Tensor, indices: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        chosen = tf.gather(images, indices)
-        if ranges is not None:
-            chosen = augment(tf.cast(chosen, tf.float32), ranges, tf.stack([seed, step]))
-        return chosen, tf.gather(labels, indices)
-
-    steps = tf.data.Dataset.range(protocol.epochs).flat_map(order).enumerate()
-    return steps.map(batch, num_parallel_calls=2, deterministic=True).prefetch(8)
-
-
-def one_hot(split: Split) -> np.ndarray:
-    """Return the labels as float32 (n, classes)."""
-    return np.eye(len(split.classes), dtype=np.float32)[split.labels]
+    best = keras.callbacks.EarlyStopping(
+        "val_accuracy", patience=protocol.patience, restore_best_weights=True
+    )
+    model.fit(
+        data,
+        epochs=protocol.epochs,
+        steps_per_epoch=steps,
+        validation_data=(validation.images, one_hot(validation)),
+        validation_batch_size=500,
+        callbacks=[DVCLiveCallback(live=live), best],
+        verbose=1 if sys.stdout.isatty() else 2,  # a moving bar is for terminals
+    )
+    return best.best_epoch + 1
 
 
 def measure(model: keras.Model, split: Split) -> dict[str, float]:
