@@ -8,11 +8,12 @@ from functools import partial
 
 from stages.common import cnn, params, training
 from stages.common.errors import run
+from stages.common.protocol import Protocol
 
 
 def main() -> None:
     """Train the shared network by the shared protocol."""
-    protocol = params.read(training.Protocol, "train", "models.baseline")
+    protocol = params.read(Protocol, "train", "models.baseline")
     network = params.read(cnn.Network, "cnn")
     training.run("baseline", protocol, partial(cnn.build, network))
 

@@ -9,6 +9,7 @@ import keras
 from stages.common import params, training
 from stages.common.dataset import IMAGE_SHAPE
 from stages.common.errors import run
+from stages.common.protocol import Protocol
 
 
 def build(classes: int) -> keras.Model:
@@ -25,7 +26,7 @@ def build(classes: int) -> keras.Model:
 
 def main() -> None:
     """Train by the shared protocol."""
-    training.run("linear", params.read(training.Protocol, "train", "models.linear"), build)
+    training.run("linear", params.read(Protocol, "train", "models.linear"), build)
 
 
 if __name__ == "__main__":

@@ -3,34 +3,19 @@
 import sys
 from collections.abc import Callable
 from functools import partial
-from typing import Annotated, Literal
 
 import keras
 import tensorflow as tf
 from dvclive import Live
 from dvclive.keras import DVCLiveCallback
-from pydantic import Field, NonNegativeInt, PositiveInt
 
 from stages.common import archive, batches, dataset, params
 from stages.common.augmentation import Augmentation, augment
 from stages.common.batches import Distort, one_hot
 from stages.common.dataset import Split
+from stages.common.protocol import Protocol
 
 LONGEST_EXECUTION = 32  # steps that TensorFlow takes without returning to Python
-
-
-class Protocol(params.Section):
-    """The sections `train` and `models.<name>` of params.yaml, merged."""
-
-    seed: NonNegativeInt
-    epochs: PositiveInt
-    batch_size: PositiveInt
-    optimizer: Literal["adam", "adamw", "sgd", "rmsprop"]
-    learning_rate: Annotated[float, Field(gt=0)]
-    schedule: Literal["constant", "cosine"]
-    augment: bool
-    patience: PositiveInt
-    precision: Literal["float32", "mixed_bfloat16"]
 
 
 class StageLive(Live):
@@ -61,7 +46,7 @@ def run(
     another network for use with the same weights (`export`), its optimizer for a number of
     steps, its distortion in place of the section `augmentation`, and label smoothing (0 to 1).
     """
-    if protocol.augment and distort is None:
+    if distort is None:
         distort = partial(augment, params.read(Augmentation, "augmentation"))
     train, validation = dataset.load(dataset.TRAIN), dataset.load(dataset.VALIDATION)
     classes, steps = len(train.classes), -(-len(train) // protocol.batch_size)
@@ -69,20 +54,9 @@ def run(
     tf.config.experimental.enable_op_determinism()
     keras.config.set_dtype_policy(protocol.precision)
     model = build(classes)
-    model.compile(
-        optimizer=(optimizer or standard_optimizer)(protocol, steps * protocol.epochs),
-        loss=keras.losses.CategoricalCrossentropy(label_smoothing=label_smoothing),
-        metrics=["accuracy"],
-        # A divisor, so that an epoch ends where it should.
-        steps_per_execution=max(n for n in range(1, LONGEST_EXECUTION + 1) if steps % n == 0),
-    )
-    stream = batches.stream(
-        train,
-        protocol.seed,
-        protocol.epochs,
-        protocol.batch_size,
-        distort if protocol.augment else None,
-    )
+    make_optimizer = optimizer or standard_optimizer
+    compile_model(model, make_optimizer(protocol, steps * protocol.epochs), steps, label_smoothing)
+    stream = batches.stream(train, protocol, distort if protocol.augment else None)
     with StageLive(name) as live:
         best = fit(model, stream, steps, validation, protocol, live)
         keras.config.set_dtype_policy("float32")  # the model for use, whatever trained it
@@ -103,6 +77,19 @@ def standard_optimizer(protocol: Protocol, steps: int) -> keras.Optimizer:
         rate = keras.optimizers.schedules.CosineDecay(rate, steps)
     return keras.optimizers.get(
         {"class_name": protocol.optimizer, "config": {"learning_rate": rate}}
+    )
+
+
+def compile_model(
+    model: keras.Model, optimizer: keras.Optimizer, steps: int, label_smoothing: float
+) -> None:
+    """Compile with categorical cross-entropy and accuracy; `steps` are those of an epoch."""
+    model.compile(
+        optimizer=optimizer,
+        loss=keras.losses.CategoricalCrossentropy(label_smoothing=label_smoothing),
+        metrics=["accuracy"],
+        # A divisor, so that an epoch ends where it should.
+        steps_per_execution=max(n for n in range(1, LONGEST_EXECUTION + 1) if steps % n == 0),
     )
 
 

@@ -1,0 +1,96 @@
+"""A clone of the project with the drawn data, in which the tests run DVC as a user would."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from tools import demo
+
+ROOT = Path(__file__).parents[1]
+
+
+class Project:
+    """A clone of this repository in a folder of its own, and the commands a user types in it."""
+
+    first_output = ""
+
+    def __init__(self, folder: Path, data: Path) -> None:
+        """Clone what git would commit now, and make the clone use the archives in `data`."""
+        self.folder = folder
+        self.environment = os.environ | {
+            "FASHION_MNIST_DIR": str(data),
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+            "DVC_SITE_CACHE_DIR": str(folder.parent / "site"),
+            "HOME": str(folder.parent),
+            "DVC_NO_ANALYTICS": "1",
+        }
+        listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+        for name in subprocess.check_output(listed, cwd=ROOT, text=True).splitlines():
+            if (ROOT / name).is_file():
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(ROOT / name, folder / name)
+        (folder / "dvc.lock").unlink(missing_ok=True)
+        self.run("git init -q -b main")
+        self.run("git config user.name Tester")
+        self.run("git config user.email tester@example.com")
+        self.commit("As cloned")
+
+    def run(self, command: str, fails: bool = False) -> str:
+        """Run a command line in the clone; return what it printed."""
+        done = subprocess.run(
+            command,
+            shell=True,
+            cwd=self.folder,
+            env=self.environment,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+        assert (done.returncode != 0) == fails, f"{command}\n{done.stdout}"
+        return done.stdout
+
+    def commit(self, message: str) -> None:
+        """Commit everything."""
+        self.run(f"git add -A && git commit -q -m '{message}'")
+
+    def set(self, settings: dict[str, object]) -> None:
+        """Change values in params.yaml, named by their dotted keys."""
+        yaml = YAML()
+        path = self.folder / "params.yaml"
+        content = yaml.load(path)
+        for key, value in settings.items():
+            *sections, last = key.split(".")
+            place = content
+            for section in sections:
+                place = place[section]
+            place[last] = value
+        yaml.dump(content, path)
+
+    def read(self, name: str) -> str:
+        """Return the text of a file in the clone."""
+        return (self.folder / name).read_text()
+
+
+@pytest.fixture(scope="session")
+def drawn_data(tmp_path_factory) -> tuple[Path, dict]:
+    """A folder with four drawn archives, and the parameters that go with them."""
+    folder = tmp_path_factory.mktemp("drawn")
+    settings = demo.write_archives(folder)
+    return folder, settings | demo.SETTINGS | {"train.epochs": 2}
+
+
+@pytest.fixture(scope="session")
+def graph(tmp_path_factory, drawn_data) -> Project:
+    """The clone after one `dvc repro` of the whole graph on the drawn data, committed."""
+    data, settings = drawn_data
+    project = Project(tmp_path_factory.mktemp("user") / "clone", data)
+    project.set(settings)
+    project.first_output = project.run("dvc repro")
+    project.commit("Results on the drawn data")
+    return project
