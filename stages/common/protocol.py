@@ -4,6 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, NonNegativeInt, PositiveInt
 
+from stages.common.params import Section
+
 
 class Protocol(Section):
     """The sections `train` and `models.<name>` of params.yaml, merged."""
