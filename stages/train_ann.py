@@ -13,10 +13,10 @@ from pydantic import Field, PositiveInt
 from stages.common import params, training
 from stages.common.dataset import IMAGE_SHAPE
 from stages.common.errors import run
-from stages.common.protocol import Protocol
+from stages.common.protocol import StandardProtocol
 
 
-class Ann(Protocol):
+class Ann(StandardProtocol):
     """The protocol and the section `models.ann`."""
 
     units: Annotated[list[PositiveInt], Field(min_length=1)]

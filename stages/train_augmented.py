@@ -8,12 +8,12 @@ from functools import partial
 
 from stages.common import cnn, params, training
 from stages.common.errors import run
-from stages.common.protocol import Protocol
+from stages.common.protocol import StandardProtocol
 
 
 def main() -> None:
     """Train as train_baseline does; models.augmented in params.yaml turns augmentation on."""
-    protocol = params.read(Protocol, "train", "models.augmented")
+    protocol = params.read(StandardProtocol, "train", "models.augmented")
     network = params.read(cnn.Network, "cnn")
     training.run("augmented", protocol, partial(cnn.build, network))
 

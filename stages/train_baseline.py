@@ -8,12 +8,12 @@ from functools import partial
 
 from stages.common import cnn, params, training
 from stages.common.errors import run
-from stages.common.protocol import Protocol
+from stages.common.protocol import StandardProtocol
 
 
 def main() -> None:
     """Train the shared network by the shared protocol."""
-    protocol = params.read(Protocol, "train", "models.baseline")
+    protocol = params.read(StandardProtocol, "train", "models.baseline")
     network = params.read(cnn.Network, "cnn")
     training.run("baseline", protocol, partial(cnn.build, network))
 

@@ -13,10 +13,11 @@ from pydantic import Field, PositiveInt
 from stages.common import params, training
 from stages.common.dataset import IMAGE_SHAPE
 from stages.common.errors import run
-from stages.common.protocol import Protocol
+from stages.common.normalization import FusedBatchNormalization
+from stages.common.protocol import StandardProtocol
 
 
-class Deep(Protocol):
+class Deep(StandardProtocol):
     """The protocol and the section `models.deep`."""
 
     filters: Annotated[list[PositiveInt], Field(min_length=1, max_length=4)]
@@ -24,7 +25,7 @@ class Deep(Protocol):
     dropout: Annotated[float, Field(ge=0, lt=1)]
 
 
-def block(filters: int, dropout: float) -> list[keras.Layer]:
+def block(filters: int, dropout: float, normalization: type[keras.Layer]) -> list[keras.Layer]:
     """Return two 3 x 3 convolutions, each normalized, then pooling by 2 and dropout."""
     layers = keras.layers
     convolution = [
@@ -32,21 +33,22 @@ def block(filters: int, dropout: float) -> list[keras.Layer]:
         for _ in range(2)
         for layer in (
             layers.Conv2D(filters, 3, padding="same", use_bias=False),
-            layers.BatchNormalization(momentum=0.9),
+            normalization(momentum=0.9),
             layers.ReLU(),
         )
     ]
     return [*convolution, layers.MaxPooling2D(2), layers.Dropout(dropout)]
 
 
-def build(deep: Deep, classes: int) -> keras.Model:
+def build(deep: Deep, normalization: type[keras.Layer], classes: int) -> keras.Model:
     """Return a block for each of `deep.filters`, a dense layer and a softmax."""
     layers = keras.layers
+    blocks = [block(filters, deep.dropout, normalization) for filters in deep.filters]
     return keras.Sequential(
         [
             keras.Input(IMAGE_SHAPE),
             layers.Rescaling(1 / 255),
-            *[layer for filters in deep.filters for layer in block(filters, deep.dropout)],
+            *[layer for part in blocks for layer in part],
             layers.Flatten(),
             layers.Dense(deep.units, activation="relu"),
             layers.Dropout(deep.dropout),
@@ -56,9 +58,14 @@ def build(deep: Deep, classes: int) -> keras.Model:
 
 
 def main() -> None:
-    """Train by the shared protocol."""
+    """Train by the shared protocol, with a faster normalization than the model for use has."""
     deep = params.read(Deep, "train", "models.deep")
-    training.run("deep", deep, partial(build, deep))
+    training.run(
+        "deep",
+        deep,
+        partial(build, deep, FusedBatchNormalization),
+        export=partial(build, deep, keras.layers.BatchNormalization),
+    )
 
 
 if __name__ == "__main__":

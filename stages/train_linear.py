@@ -9,7 +9,7 @@ import keras
 from stages.common import params, training
 from stages.common.dataset import IMAGE_SHAPE
 from stages.common.errors import run
-from stages.common.protocol import Protocol
+from stages.common.protocol import StandardProtocol
 
 
 def build(classes: int) -> keras.Model:
@@ -26,7 +26,7 @@ def build(classes: int) -> keras.Model:
 
 def main() -> None:
     """Train by the shared protocol."""
-    training.run("linear", params.read(Protocol, "train", "models.linear"), build)
+    training.run("linear", params.read(StandardProtocol, "train", "models.linear"), build)
 
 
 if __name__ == "__main__":

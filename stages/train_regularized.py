@@ -11,10 +11,10 @@ from pydantic import Field
 
 from stages.common import cnn, params, training
 from stages.common.errors import run
-from stages.common.protocol import Protocol
+from stages.common.protocol import StandardProtocol
 
 
-class Regularized(Protocol):
+class Regularized(StandardProtocol):
     """The protocol and the section `models.regularized`."""
 
     dropout: Annotated[float, Field(ge=0, lt=1)]

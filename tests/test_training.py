@@ -13,10 +13,10 @@ from stages.common import batches, cnn
 from stages.common.archive import load, save
 from stages.common.dataset import Split
 from stages.common.errors import UserError
-from stages.common.protocol import Protocol
+from stages.common.protocol import StandardProtocol
 
 ROOT = Path(__file__).parents[1]
-PROTOCOL = Protocol(
+PROTOCOL = StandardProtocol(
     seed=1,
     epochs=2,
     batch_size=32,
@@ -30,7 +30,7 @@ PROTOCOL = Protocol(
 RETRAIN = f"""
 from functools import partial
 from stages.common import cnn, dataset, drawn, params, training
-from stages.common.protocol import Protocol
+from stages.common.protocol import StandardProtocol
 names = [str(n) for n in range(10)]
 for path, seed in ((dataset.TRAIN, 0), (dataset.VALIDATION, 1)):
     images, labels = drawn.dataset(200, seed)
@@ -38,7 +38,7 @@ for path, seed in ((dataset.TRAIN, 0), (dataset.VALIDATION, 1)):
 params.declared = lambda: {{"augmentation": {{
     "rotation": 10.0, "shift": 0.05, "zoom": 0.1, "horizontal_flip": True}}}}
 network = cnn.Network(filters=[4, 8], units=16)
-protocol = Protocol(**{PROTOCOL.model_dump()!r})
+protocol = StandardProtocol(**{PROTOCOL.model_dump()!r})
 training.run("small", protocol, partial(cnn.build, network, dropout=0.2))
 """
 

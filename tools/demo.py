@@ -25,6 +25,8 @@ SETTINGS = {
     "models.regularized.epochs": 4,
     "models.deep.batch_size": 32,
     "models.deep.epochs": 4,
+    "models.resnet.batch_size": 32,
+    "models.resnet.epochs": 4,
 }
 
 

@@ -8,14 +8,19 @@ from stages.common.params import Section
 
 
 class Protocol(Section):
-    """The sections `train` and `models.<name>` of params.yaml, merged."""
+    """What every training has, from the sections `train` and `models.<name>`, merged."""
 
     seed: NonNegativeInt
     epochs: PositiveInt
     batch_size: PositiveInt
-    optimizer: Literal["adam", "adamw", "sgd", "rmsprop"]
     learning_rate: Annotated[float, Field(gt=0)]
-    schedule: Literal["constant", "cosine"]
     augment: bool
     patience: PositiveInt
     precision: Literal["float32", "mixed_bfloat16"]
+
+
+class StandardProtocol(Protocol):
+    """The same with the optimizer that params.yaml names; all models but the champion."""
+
+    optimizer: Literal["adam", "adamw", "sgd", "rmsprop"]
+    schedule: Literal["constant", "cosine"]

@@ -13,7 +13,7 @@ from stages.common import archive, batches, dataset, params
 from stages.common.augmentation import Augmentation, augment
 from stages.common.batches import Distort, one_hot
 from stages.common.dataset import Split
-from stages.common.protocol import Protocol
+from stages.common.protocol import Protocol, StandardProtocol
 
 LONGEST_EXECUTION = 32  # steps that TensorFlow takes without returning to Python
 
@@ -70,7 +70,7 @@ def run(
         }
 
 
-def standard_optimizer(protocol: Protocol, steps: int) -> keras.Optimizer:
+def standard_optimizer(protocol: StandardProtocol, steps: int) -> keras.Optimizer:
     """Return the optimizer that params.yaml names, its rate constant or a cosine over `steps`."""
     rate: float | keras.optimizers.schedules.LearningRateSchedule = protocol.learning_rate
     if protocol.schedule == "cosine":

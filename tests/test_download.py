@@ -1,0 +1,264 @@
+"""Downloads: the right bytes from the first source that has them, else nothing and the reasons."""
+
+import hashlib
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import numpy as np
+import pytest
+from ruamel.yaml import YAML
+
+from stages import download
+from stages.common.errors import UserError
+
+ROOT = Path(__file__).parents[1]
+ARCHIVE = b"\x1f\x8b" + np.random.default_rng(0).bytes(300_000)
+FILE = download.File(name="images.gz", sha256=hashlib.sha256(ARCHIVE).hexdigest())
+REFUSING = "http://127.0.0.1:1"  # no one listens there
+WRONG = [
+    pytest.param(b"\n<!doctype html><title>Sign in</title>", "an HTML page, not an", id="HTML"),
+    pytest.param(ARCHIVE[:1000], "a gzip archive of 1,000 bytes: damaged, cut off", id="cut off"),
+    pytest.param(b"", "the file is empty", id="empty"),
+    pytest.param(b"PK\3\4", "it is not a gzip archive", id="zip"),
+]
+
+
+@pytest.fixture
+def serve(monkeypatch):
+    """Start a server that answers everything alike; return its address. `asked`: the requests."""
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    asked = []
+
+    def start(body: bytes = ARCHIVE, status: int = 200, promised: int | None = None) -> str:
+        class Answer(BaseHTTPRequestHandler):
+            def do_GET(self):
+                asked.append(self.path)
+                self.send_response(status)
+                self.send_header("Content-Length", str(promised or len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_):
+                pass
+
+        server = stack.enter_context(ThreadingHTTPServer(("127.0.0.1", 0), Answer))
+        Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
+        stack.callback(server.shutdown)
+        return f"http://127.0.0.1:{server.server_port}"
+
+    start.asked = asked
+    with ExitStack() as stack:
+        yield start
+
+
+@pytest.fixture
+def target(tmp_path):
+    """The folder to download into, empty."""
+    (tmp_path / "raw").mkdir()
+    return tmp_path / "raw"
+
+
+@pytest.fixture
+def old(target):
+    """The archive of a former run, in the folder to download into."""
+    (target / FILE.name).write_bytes(b"old")
+    return target / FILE.name
+
+
+def folder_with(path: Path, content: bytes = ARCHIVE) -> str:
+    path.mkdir()
+    (path / FILE.name).write_bytes(content)
+    return str(path)
+
+
+def refusal(sources: list[str], target: Path) -> str:
+    with pytest.raises(UserError) as caught:
+        download.fetch(FILE, sources, target)
+    return str(caught.value)
+
+
+@contextmanager
+def locked(path: Path, mode: int) -> Iterator[None]:
+    """Reduce the permissions of `path` for everyone, root too, who becomes nobody."""
+    is_root = os.geteuid() == 0
+    path.chmod(mode)
+    if is_root:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if is_root:
+            os.seteuid(0)
+        path.chmod(0o755)
+
+
+@contextmanager
+def almost_full_disk(free: int) -> Iterator[None]:
+    """Let the system refuse to make any file larger than `free` bytes."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (free, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize("slash", ["", "/"])
+def test_a_served_file_is_stored(serve, target, capsys, slash):
+    address = serve() + slash
+    download.fetch(FILE, [address], target)
+    assert (target / FILE.name).read_bytes() == ARCHIVE
+    assert list(target.iterdir()) == [target / FILE.name]
+    assert serve.asked == ["/images.gz"]
+    assert f"images.gz: from {address}, SHA-256 verified" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("source", ["{}/mirror", "$MIRROR", "$PARENT/mirror", "~/mirror"])
+def test_a_file_in_a_folder_is_stored(tmp_path, target, monkeypatch, source):
+    mirror = folder_with(tmp_path / "mirror")
+    for name, value in {"MIRROR": mirror, "PARENT": tmp_path, "HOME": tmp_path}.items():
+        monkeypatch.setenv(name, str(value))
+    download.fetch(FILE, [source.format(tmp_path)], target)
+    assert (target / FILE.name).read_bytes() == ARCHIVE
+
+
+def test_the_first_source_that_has_the_file_gives_it(tmp_path, serve, target, capsys):
+    wrong, good = serve(b"<html>"), folder_with(tmp_path / "mirror")
+    download.fetch(FILE, [str(tmp_path / "absent"), REFUSING, wrong, good, serve()], target)
+    assert (target / FILE.name).read_bytes() == ARCHIVE
+    assert f"from {good}," in capsys.readouterr().out
+    assert len(serve.asked) == 1
+
+
+@pytest.mark.parametrize(("body", "nature"), WRONG)
+def test_a_wrong_file_is_never_stored(tmp_path, serve, target, body, nature):
+    for source in (serve(body), folder_with(tmp_path / "mirror", body)):
+        found = hashlib.sha256(body).hexdigest()
+        reason = f"  {source}: expected SHA-256 {FILE.sha256}, got {found} ("
+        text = refusal([source], target)
+        assert reason in text
+        assert nature in text
+        assert list(target.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        ({"status": 404}, "404 Client Error"),
+        ({"status": 503}, "503 Server Error"),
+        ({"body": ARCHIVE[:5000], "promised": len(ARCHIVE)}, "5000 bytes read, 295002 more"),
+    ],
+)
+def test_a_failed_answer_is_never_stored(serve, old, answer, reason):
+    address = serve(**answer)
+    first, second, *_ = refusal([address], old.parent).splitlines()
+    assert first == "images.gz was found in no source:"
+    assert second.startswith(f"  {address}: ")
+    assert reason in second
+    assert old.read_bytes() == b"old"
+    assert list(old.parent.iterdir()) == [old]
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        (REFUSING, "Connection refused"),
+        ("http://", "No host supplied"),
+        ("http://[::1", "Failed to parse"),
+        ("/absent", "/absent/images.gz: No such file or directory"),
+        (__file__, "Not a directory"),
+        ("$UNSET_MIRROR", "the environment variable is not set"),
+        ("$EMPTY_MIRROR", "the environment variable is not set"),
+        ("$UNSET_MIRROR/fashion", "the environment variable is not set"),
+        ("~no-such-user/fashion", ""),
+    ],
+)
+def test_a_useless_source_is_named_with_the_reason(target, monkeypatch, source, reason):
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.delenv("UNSET_MIRROR", raising=False)
+    monkeypatch.setenv("EMPTY_MIRROR", "")
+    named = refusal([source], target).splitlines()[1]
+    assert named.startswith(f"  {source}: ")
+    assert reason in named
+
+
+def test_without_any_source_every_reason_and_way_on_is_named(serve, target, monkeypatch):
+    monkeypatch.delenv("FASHION_MNIST_DIR", raising=False)
+    sources = ["$FASHION_MNIST_DIR", "/absent", serve(status=404), REFUSING]
+    lines = refusal(sources, target).splitlines()
+    assert lines[0] == "images.gz was found in no source:"
+    assert [line.split(": ")[0] for line in lines[1:5]] == [f"  {source}" for source in sources]
+    for way_on in ("FASHION_MNIST_DIR", "data.sources in params.yaml", "make demo"):
+        assert way_on in "\n".join(lines[5:])
+
+
+@pytest.mark.parametrize("mode", [0o555, 0o000])
+def test_a_locked_folder_keeps_its_file(serve, mode):
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, FILE.name)
+        path.write_bytes(b"old")
+        address = serve()
+        with locked(Path(folder), mode):
+            text = refusal([address], Path(folder))
+        assert text.startswith(f"cannot write {path}: Permission denied. ")
+        assert "\n" not in text
+        assert path.read_bytes() == b"old"
+        assert list(Path(folder).iterdir()) == [path]
+
+
+@pytest.mark.parametrize("kind", ["address", "folder"])
+def test_a_full_disk_keeps_the_old_file(tmp_path, serve, old, kind):
+    source = serve() if kind == "address" else folder_with(tmp_path / "mirror")
+    with almost_full_disk(free=100_000):
+        text = refusal([source], old.parent)
+    assert text.startswith(f"cannot write {old}: File too large. Free some space")
+    assert "\n" not in text
+    assert old.read_bytes() == b"old"
+    assert list(old.parent.iterdir()) == [old]
+
+
+@pytest.fixture
+def script(tmp_path):
+    """Return a function that runs the stage's script on some sources, in a project of its own."""
+    files = dict.fromkeys(download.Files.model_fields, FILE.model_dump())
+    stage = {"cmd": "true", "params": ["data.sources", "data.files"]}
+    (tmp_path / ".dvc").mkdir()
+    (tmp_path / ".dvc" / "config").write_text("[core]\nno_scm = true\n")
+
+    def run(*sources: str) -> subprocess.CompletedProcess:
+        settings = {"data": {"sources": list(sources), "files": files}}
+        for name, content in {"dvc": {"stages": {"download": stage}}, "params": settings}.items():
+            YAML(typ="safe", pure=True).dump(content, tmp_path / f"{name}.yaml")
+        own = {"PYTHONPATH": str(ROOT), "DVC_STAGE": "download", "DVC_NO_ANALYTICS": "1"}
+        own["DVC_SITE_CACHE_DIR"] = str(tmp_path / "site")
+        command = [sys.executable, "-m", "stages.download"]
+        environment = os.environ | own
+        return subprocess.run(
+            command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        )
+
+    return run
+
+
+def test_the_script_fills_data_raw(tmp_path, serve, script):
+    done = script("/absent", serve())
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("SHA-256 verified") == 4
+    assert (tmp_path / "data/raw" / FILE.name).read_bytes() == ARCHIVE
+
+
+def test_the_script_ends_with_the_reasons(tmp_path, serve, script):
+    done = script("/absent", serve(b"<html>"))
+    assert done.returncode == 1
+    assert "error: images.gz was found in no source:\n  /absent: " in done.stderr
+    assert "it is an HTML page" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert list((tmp_path / "data/raw").iterdir()) == []

@@ -1,0 +1,149 @@
+"""The whole graph through DVC on the drawn data, with the commands as a user types them."""
+
+import json
+import re
+
+import pandas as pd
+import pytest
+
+pytestmark = pytest.mark.slow
+
+MODELS = ["linear", "ann", "baseline", "augmented", "regularized", "deep", "resnet"]
+
+
+def ran(output: str) -> set[str]:
+    """The stages whose command DVC ran."""
+    return set(re.findall(r"Running stage '([\w@]+)'", output))
+
+
+def scores(project, model: str) -> dict:
+    return json.loads(project.read(f"metrics/test/{model}.json"))
+
+
+@pytest.fixture
+def workspace(graph):
+    """The graph's clone; what a test changed is put back."""
+    yield graph
+    graph.run("git reset -q --hard && git clean -qfd && dvc checkout -q -f")
+
+
+def test_the_first_repro_runs_every_stage_and_the_second_none(workspace):
+    trained = {f"train_{model}" for model in MODELS}
+    evaluated = {f"evaluate@{model}" for model in MODELS}
+    assert (
+        ran(workspace.first_output) == {"download", "preprocess", "compare"} | trained | evaluated
+    )
+    output = workspace.run("dvc repro")
+    assert ran(output) == set()
+    assert "Data and pipelines are up to date." in output
+    assert "up to date" in workspace.run("dvc status")
+
+
+def test_training_shows_its_progress(workspace):
+    assert "Epoch 1/2" in workspace.first_output
+    assert "val_accuracy" in workspace.first_output
+
+
+def test_every_model_learned_something(workspace):
+    for model in MODELS:
+        assert scores(workspace, model)["accuracy"] > 0.4, model  # 0.1 by chance
+
+
+def test_the_winner_is_the_best_on_validation_and_is_copied(workspace):
+    compared = json.loads(workspace.read("metrics/compare.json"))
+    accuracies = {model: compared[model]["validation_accuracy"] for model in MODELS}
+    best = compared["best"]
+    assert accuracies[best] == max(accuracies.values())
+    copied = (workspace.folder / "models/best.keras").read_bytes()
+    assert copied == (workspace.folder / f"models/{best}.keras").read_bytes()
+
+
+def test_every_metric_agrees_with_the_predictions_behind_it(workspace):
+    confusion = pd.read_csv(workspace.folder / "plots/compare/confusion.csv")
+    for model in MODELS:
+        cells = confusion[confusion.model == model]
+        right = cells[cells.actual == cells.predicted]["count"].sum()
+        assert right / cells["count"].sum() == pytest.approx(scores(workspace, model)["accuracy"])
+
+
+def test_editing_one_training_script_reruns_it_its_evaluation_and_compare(workspace):
+    script = workspace.folder / "stages/train_linear.py"
+    network = "keras.layers.Flatten(),"
+    dropped = f"{network}\n            keras.layers.Dropout(0.5),"
+    script.write_text(script.read_text().replace(network, dropped))
+    assert ran(workspace.run("dvc repro")) == {"train_linear", "evaluate@linear", "compare"}
+
+
+def test_setting_a_parameter_back_retrains_nothing(workspace):
+    workspace.set({"models.ann.units": [32]})
+    assert "train_ann" in ran(workspace.run("dvc repro"))
+    changed = workspace.read("metrics/test/ann.json")
+    workspace.run("git checkout -q params.yaml")
+    output = workspace.run("dvc repro")
+    assert ran(output) <= {"compare"}
+    assert "Stage 'train_ann' is cached - skipping run" in output
+    assert workspace.read("metrics/test/ann.json") != changed
+    assert workspace.run("git status --porcelain") == ""
+
+
+def test_augment_true_trains_all_models_that_are_not_fixed_to_it(workspace):
+    """Then `baseline` is `augmented`, to the last digit, and the metrics diff says so."""
+    output = workspace.run("dvc exp run -S train.augment=true")
+    changed = {"linear", "ann", "baseline", "deep"}
+    trained = {f"train_{model}" for model in changed}
+    evaluated = {f"evaluate@{model}" for model in changed}
+    assert ran(output) == {*trained, *evaluated, "compare"}
+    assert scores(workspace, "baseline") == scores(workspace, "augmented")
+    models = workspace.folder / "models"
+    baseline, augmented = (models / f"{name}.keras" for name in ("baseline", "augmented"))
+    assert baseline.read_bytes() == augmented.read_bytes()
+    difference = workspace.run("dvc metrics diff")
+    assert "metrics/test/baseline.json" in difference
+    assert "metrics/test/augmented.json" not in difference
+    assert "train.augment" in workspace.run("dvc params diff")
+    check_plots_diff(workspace)
+
+
+def check_plots_diff(workspace) -> None:
+    """Curves of both revisions stand in one plot."""
+    workspace.run("dvc plots diff HEAD workspace")
+    page = workspace.read("dvc_plots/index.html")
+    assert '"rev": "HEAD"' in page
+    assert '"rev": "workspace"' in page
+
+
+def test_metrics_and_plots_show_on_a_fresh_clone(graph, tmp_path):
+    """Before anything is run: results are in git."""
+    graph.run(f"git clone -q . {tmp_path / 'fresh'}")
+    fresh = f"cd {tmp_path / 'fresh'} && "
+    shown = graph.run(fresh + "dvc metrics show")
+    assert all(f"metrics/test/{model}.json" in shown for model in MODELS)
+    assert "failed to load" not in graph.run(fresh + "dvc plots show")
+    page = (tmp_path / "fresh/dvc_plots/index.html").read_text()
+    assert all(title in page for title in ("Test error", "Accuracy", "Loss", "Confusion matrices"))
+
+
+def test_exp_show_as_the_readme_types_it_fits_into_120_columns(workspace):
+    readme = workspace.read("README.md")
+    command = re.search(r"^dvc exp show .*$", readme, re.MULTILINE)[0]
+    shown = workspace.run(f"COLUMNS=120 {command}")
+    assert max(len(line) for line in shown.splitlines()) <= 120
+    assert all(model in shown for model in MODELS)
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"train.epochs": "ten"}, "train.epochs should be a valid integer, got 'ten'"),
+        ({"train.epoch": 3}, "train.epoch is not a known parameter; known here: seed, epochs"),
+        ({"models.linear.unit": 3}, "models.linear.unit is not a known parameter"),
+        ({"augmentation.zoom": 1.5}, "augmentation.zoom should be less than 1, got 1.5"),
+    ],
+)
+def test_a_wrong_parameter_ends_the_stage_before_any_work(workspace, settings, sentence):
+    workspace.set(settings)
+    output = workspace.run("dvc repro train_linear", fails=True)
+    assert f"error: params.yaml: {sentence}" in output
+    assert "Epoch" not in output
+    assert "Traceback" not in output
+    assert not (workspace.folder / "models/linear.keras").exists()
