@@ -81,7 +81,10 @@ def _from_folder(source: str, name: str, target: Path) -> None:
     variable = re.search(r"\$(\w+)", source)
     if variable and not os.environ.get(variable[1]):
         raise UnavailableError("the environment variable is not set")
-    path = Path(os.path.expandvars(source)).expanduser() / name
+    try:
+        path = Path(os.path.expandvars(source)).expanduser() / name
+    except RuntimeError as error:  # ~name of a user who does not exist
+        raise UnavailableError(str(error)) from None
     try:
         with path.open("rb") as original:
             content = original.read()

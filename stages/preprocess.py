@@ -7,7 +7,7 @@ Reads data/raw/*.gz, writes data/prepared/{train,validation,test}.npz (images ui
 from typing import Annotated
 
 import numpy as np
-from pydantic import Field, NonNegativeInt, PositiveInt
+from pydantic import Field, PositiveInt
 from sklearn.model_selection import train_test_split
 
 from stages.common import dataset, figures, idx, params
@@ -27,7 +27,7 @@ class Preprocess(params.Section):
     """How the training images are split."""
 
     validation_size: PositiveInt
-    seed: NonNegativeInt
+    seed: Annotated[int, Field(ge=0, lt=2**32)]
 
 
 def read(images_name: str, labels_name: str, classes: list[str]) -> Split:
@@ -51,16 +51,20 @@ def hold_out(split: Split, size: int, seed: int) -> tuple[Split, Split]:
     Raises `UserError` if a class would be missing on either side.
     """
     smallest = np.bincount(split.labels, minlength=len(split.classes)).min()
+    unfit = UserError(
+        f"params.yaml: preprocess.validation_size is {size} of {len(split)} training images "
+        f"(smallest class: {smallest}); both sides must keep every one of the "
+        f"{len(split.classes)} classes."
+    )
     if not len(split.classes) <= size <= len(split) - len(split.classes) or smallest < 2:
-        raise UserError(
-            f"params.yaml: preprocess.validation_size is {size} of {len(split)} training images "
-            f"(smallest class: {smallest}); both sides must keep every one of the "
-            f"{len(split.classes)} classes."
-        )
-    train, validation = train_test_split(
+        raise unfit
+    sides = train_test_split(
         np.arange(len(split)), test_size=size, random_state=seed, stratify=split.labels
     )
-    return _take(split, np.sort(train)), _take(split, np.sort(validation))
+    if any(len(np.unique(split.labels[side])) < len(split.classes) for side in sides):
+        raise unfit
+    train, validation = (_take(split, np.sort(side)) for side in sides)
+    return train, validation
 
 
 def _take(split: Split, indices: np.ndarray) -> Split:

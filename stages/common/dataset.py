@@ -1,5 +1,6 @@
 """The prepared splits: what `preprocess` writes and every later stage reads."""
 
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from stages.common.errors import UserError
 from stages.common.files import replacing
 
 IMAGE_SHAPE = (28, 28, 1)  # height, width, channels
+# What NumPy raises for the various ways in which an .npz can be damaged.
+DAMAGE = (KeyError, ValueError, EOFError, TypeError, NotImplementedError, zipfile.BadZipFile)
 TRAIN = "data/prepared/train.npz"
 VALIDATION = "data/prepared/validation.npz"
 TEST = "data/prepared/test.npz"
@@ -40,7 +43,7 @@ def load(path: str | Path) -> Split:
             return Split(arrays["images"], arrays["labels"], arrays["classes"].tolist())
     except FileNotFoundError:
         raise UserError(f"{path} is missing; make it with: dvc repro preprocess") from None
-    except (KeyError, ValueError, EOFError) as error:
+    except DAMAGE as error:
         raise UserError(
             f"{path} is damaged ({error}); remove it and run: dvc repro preprocess"
         ) from None

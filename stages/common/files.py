@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from stages.common.errors import UserError
@@ -27,7 +27,7 @@ def replacing(path: str | Path) -> Iterator[Path]:
             f"{path.parent}, then run the command again."
         ) from error
     finally:
-        if partial.is_file():
+        with suppress(OSError):
             partial.unlink()
 
 

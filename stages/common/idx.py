@@ -5,6 +5,7 @@ dimension as a big-endian uint32, then the values. http://yann.lecun.com/exdb/mn
 """
 
 import gzip
+import math
 import struct
 import zlib
 from pathlib import Path
@@ -64,7 +65,7 @@ def _read(path: Path, dimensions: int) -> np.ndarray:
     if len(content) < header:
         raise UserError(f"{path}: the archive ends within its header. {AGAIN}")
     shape = struct.unpack(f">{dimensions}I", content[4:header])
-    count, found = int(np.prod(shape, dtype=np.uint64)), len(content) - header
+    count, found = math.prod(shape), len(content) - header
     if found != count:
         raise UserError(
             f"{path}: its header promises {shape[0]} items, {count} bytes in all, "

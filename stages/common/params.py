@@ -17,7 +17,7 @@ from stages.common.errors import UserError
 class Section(BaseModel):
     """A section of params.yaml: unknown keys and wrong types are errors, values are fixed."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
 
 Schema = TypeVar("Schema", bound=Section)
@@ -75,5 +75,5 @@ def _sentence(problem: dict, origin: dict, sections: tuple, schema: type[Section
     if problem["type"] == "missing":
         place = ".".join(str(part) for part in (sections[0], key, *inner))
         return f"params.yaml: {place} is missing; add it, or restore the committed file."
-    expected = problem["msg"].removeprefix("Input should ").removeprefix("Value error, ")
+    expected = problem["msg"].partition("should ")[2] or problem["msg"]
     return f"params.yaml: {place} should {expected}, got {problem['input']!r}."

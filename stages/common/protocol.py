@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, NonNegativeInt, PositiveInt
+from pydantic import Field, PositiveInt
 
 from stages.common.params import Section
 
@@ -10,7 +10,7 @@ from stages.common.params import Section
 class Protocol(Section):
     """What every training has, from the sections `train` and `models.<name>`, merged."""
 
-    seed: NonNegativeInt
+    seed: Annotated[int, Field(ge=0, lt=2**32)]
     epochs: PositiveInt
     batch_size: PositiveInt
     learning_rate: Annotated[float, Field(gt=0)]
