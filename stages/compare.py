@@ -1,8 +1,9 @@
 """compare: all models side by side, and the winner.
 
 Reads data/predictions/, metrics/ and plots/train/ of the models in params.yaml, writes
-metrics/compare.json, metrics/compare.md, plots/compare/ and models/best.keras. The winner has the
-best validation accuracy; the test images choose nothing.
+metrics/accuracy.json (on the test images), metrics/compare.json (the winner), metrics/compare.md,
+plots/compare/ and models/best.keras. The winner has the best validation accuracy; the test images
+choose nothing.
 """
 
 from pathlib import Path
@@ -96,6 +97,7 @@ def main() -> None:
     errors = pd.DataFrame(bounds, columns=["low", "high"])
     errors.insert(0, "model", scores.model)
     errors.insert(1, "accuracy", scores.test_accuracy)
+    errors["images"] = count
     logged = curves(models)
 
     write_csv("accuracy.csv", errors)
@@ -104,8 +106,10 @@ def main() -> None:
     ladder.accuracies(PLOTS / "accuracy.png", errors, count)
     ladder.curves(PLOTS / "curves.png", logged)
     ladder.confusion(PLOTS / "confusion.png", matrices, classes)
-    chosen = scores.set_index("model")[["validation_accuracy", "test_accuracy"]]
-    write_json("metrics/compare.json", {"best": best, **chosen.to_dict(orient="index")})
+    ranked = scores.set_index("model")
+    write_json("metrics/accuracy.json", ranked.test_accuracy.to_dict())
+    validation = ranked.validation_accuracy.to_dict()
+    write_json("metrics/compare.json", {"best": best, "validation": validation})
     text = table.markdown(scores, best, count)
     with replacing("metrics/compare.md") as partial:
         partial.write_text(text)

@@ -1,0 +1,128 @@
+"""The comparison: the winner, the table, the cells of the plots, the README."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from stages import compare
+from stages.common import figures, ladder, table
+from stages.common.dataset import Split
+from tools import readme
+
+ROOT = Path(__file__).parents[1]
+SCORES = pd.DataFrame(
+    {
+        "model": ["linear", "baseline", "deep"],
+        "train_accuracy": [0.85, 0.96, 0.94],
+        "validation_accuracy": [0.84, 0.92, 0.92],
+        "validation_loss": [0.45, 0.25, 0.22],
+        "test_accuracy": [0.83, 0.93, 0.91],
+        "test_loss": [0.5, 0.2, 0.3],
+        "macro_f1": [0.83, 0.93, 0.91],
+        "parameters": [7850, 421642, 123456],
+        "file_size": [40_000, 1_700_000, 600_000],
+    }
+)
+
+
+def test_the_winner_is_chosen_on_validation_never_on_test():
+    """deep has the lower validation loss of two equals; baseline is better on test only."""
+    assert compare.winner(SCORES) == "deep"
+    swapped = SCORES.assign(test_accuracy=SCORES.test_accuracy[::-1].to_numpy())
+    assert compare.winner(swapped) == "deep"
+
+
+def test_the_table_has_a_row_for_each_model_and_marks_the_winner():
+    text = table.markdown(SCORES, "deep", 10_000)
+    assert "| **deep** | 91.00% (90.4% to 91.5%) | 92.00% | 94.00% |" in text
+    assert "| baseline | 93.00%" in text
+    assert "A: 88.11 % (validation)" in text
+    assert "n = 10,000" in text
+
+
+def test_confusion_cells_are_all_cells_with_their_share_of_the_actual_class():
+    cells = compare.confusion_cells({"linear": np.array([[3, 1], [0, 0]])}, ["Shirt", "Coat"])
+    assert cells.to_dict(orient="split")["data"] == [
+        ["linear", "Shirt", "Shirt", 3, 0.75],
+        ["linear", "Shirt", "Coat", 1, 0.25],
+        ["linear", "Coat", "Shirt", 0, 0.0],
+        ["linear", "Coat", "Coat", 0, 0.0],
+    ]
+
+
+def test_the_results_in_the_readme_are_those_in_metrics():
+    text = (ROOT / "README.md").read_text()
+    results = (ROOT / "metrics/compare.md").read_text()
+    assert readme.with_results(text, results) == text, "README.md is stale: run `make readme`"
+
+
+def test_the_accuracies_in_git_are_those_of_each_model():
+    accuracies = json.loads((ROOT / "metrics/accuracy.json").read_text())
+    for model, accuracy in accuracies.items():
+        assert json.loads((ROOT / f"metrics/test/{model}.json").read_text())["accuracy"] == accuracy
+
+
+def test_every_picture_of_the_readme_is_in_the_repository():
+    pictures = [part.split(")")[0] for part in (ROOT / "README.md").read_text().split("](")[1:]]
+    local = [picture for picture in pictures if not picture.startswith("http")]
+    assert len(local) >= 5
+    assert [picture for picture in local if not (ROOT / picture).is_file()] == []
+
+
+def split() -> Split:
+    images = np.random.default_rng(0).integers(0, 256, (40, 28, 28, 1), dtype=np.uint8)
+    return Split(images, np.arange(40, dtype=np.uint8) % 4, ["Shirt", "Coat", "Bag", "Dress"])
+
+
+def probabilities(seed: int) -> np.ndarray:
+    return np.random.default_rng(seed).dirichlet(np.ones(4), 40)
+
+
+def draw_all(folder: Path) -> None:
+    errors = SCORES[["model"]].assign(accuracy=SCORES.test_accuracy, low=0.8, high=0.95)
+    epochs = {"epoch": [1, 2, 3], "accuracy": [0.7, 0.8, 0.9], "loss": [0.9, 0.6, 0.4]}
+    logged = pd.concat(
+        pd.DataFrame({"model": model, "split": part, **epochs})
+        for model in SCORES.model
+        for part in ("training", "validation")
+    )
+    figures.samples(folder / "samples.png", split(), columns=3)
+    figures.predictions(folder / "predictions.png", "deep", split(), probabilities(1))
+    ladder.accuracies(folder / "accuracy.png", errors, 10_000)
+    ladder.curves(folder / "curves.png", logged)
+    ladder.confusion(folder / "confusion.png", {"deep": np.eye(4, dtype=int)}, split().classes)
+
+
+def test_pictures_have_the_same_bytes_twice(tmp_path):
+    for name in ("first", "second"):
+        draw_all(tmp_path / name)
+    pictures = sorted(path.name for path in (tmp_path / "first").iterdir())
+    assert pictures == [
+        "accuracy.png",
+        "confusion.png",
+        "curves.png",
+        "predictions.png",
+        "samples.png",
+    ]
+    for name in pictures:
+        content = (tmp_path / "first" / name).read_bytes()
+        assert content == (tmp_path / "second" / name).read_bytes(), name
+        assert b"Software" not in content
+
+
+@pytest.mark.parametrize("right", [True, False])
+def test_predictions_can_be_drawn_when_all_are_right_or_all_wrong(tmp_path, right):
+    certain = np.eye(4)[(split().labels + (0 if right else 1)) % 4]
+    figures.predictions(tmp_path / "all.png", "deep", split(), certain)
+    assert (tmp_path / "all.png").stat().st_size > 10_000
+
+
+def test_colours_belong_to_models_and_differ():
+    models = list(json.loads((ROOT / "metrics/accuracy.json").read_text()))
+    assert len(set(figures.colours(models).values())) == len(models)
+    for template in ("curves", "ladder"):
+        text = (ROOT / f".dvc/plots/{template}.json").read_text()
+        assert json.dumps(figures.COLOURS) in text

@@ -1,0 +1,40 @@
+"""The Vega templates of `dvc plots`, drawn as DVC fills them."""
+
+import json
+import re
+
+import pytest
+import vl_convert
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def specifications(graph) -> dict[str, dict]:
+    """The Vega-Lite plots of the page that `dvc plots show` writes, by title."""
+    graph.run("dvc plots show")
+    page = graph.read("dvc_plots/index.html")
+    found = re.findall(r"var spec = (\{.*?\});\n", page, re.DOTALL)
+    parsed = [json.loads(text) for text in found]
+    titles = [spec["title"]["text"] if "title" in spec else "" for spec in parsed]
+    return dict(zip(titles, parsed, strict=True))
+
+
+@pytest.mark.parametrize("title", ["Test error", "Accuracy", "Loss", "Confusion matrices"])
+def test_the_plot_can_be_drawn_and_names_every_model(specifications, title):
+    drawing = vl_convert.vegalite_to_svg(json.dumps(specifications[title]))
+    for model in ("linear", "baseline", "resnet"):
+        assert f">{model}<" in drawing
+
+
+def test_curves_name_their_axes_and_both_splits(specifications):
+    drawing = vl_convert.vegalite_to_svg(json.dumps(specifications["Accuracy"]))
+    for text in ("epoch", "accuracy", "training", "validation", "revision"):
+        assert f">{text}<" in drawing
+
+
+def test_the_page_leaves_single_series_to_the_overlays(graph, specifications):
+    page = graph.read("dvc_plots/index.html")
+    assert 'div[id^="plots_train_"]' in page
+    assert "predictions" in page
+    assert specifications
