@@ -11,6 +11,8 @@ from ruamel.yaml import YAML
 
 from tools import demo
 
+pytest_plugins = ["mirror"]
+
 ROOT = Path(__file__).parents[1]
 
 

@@ -2,25 +2,20 @@
 
 import hashlib
 import os
-import resource
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
-import numpy as np
 import pytest
+from hindrances import almost_full_disk, locked
+from mirror import ARCHIVE
 from ruamel.yaml import YAML
 
 from stages import download
 from stages.common.errors import UserError
 
 ROOT = Path(__file__).parents[1]
-ARCHIVE = b"\x1f\x8b" + np.random.default_rng(0).bytes(300_000)
 FILE = download.File(name="images.gz", sha256=hashlib.sha256(ARCHIVE).hexdigest())
 REFUSING = "http://127.0.0.1:1"  # no one listens there
 WRONG = [
@@ -29,34 +24,6 @@ WRONG = [
     pytest.param(b"", "the file is empty", id="empty"),
     pytest.param(b"PK\3\4", "it is not a gzip archive", id="zip"),
 ]
-
-
-@pytest.fixture
-def serve(monkeypatch):
-    """Start a server that answers everything alike; return its address. `asked`: the requests."""
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    asked = []
-
-    def start(body: bytes = ARCHIVE, status: int = 200, promised: int | None = None) -> str:
-        class Answer(BaseHTTPRequestHandler):
-            def do_GET(self):
-                asked.append(self.path)
-                self.send_response(status)
-                self.send_header("Content-Length", str(promised or len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *_):
-                pass
-
-        server = stack.enter_context(ThreadingHTTPServer(("127.0.0.1", 0), Answer))
-        Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
-        stack.callback(server.shutdown)
-        return f"http://127.0.0.1:{server.server_port}"
-
-    start.asked = asked
-    with ExitStack() as stack:
-        yield start
 
 
 @pytest.fixture
@@ -83,32 +50,6 @@ def refusal(sources: list[str], target: Path) -> str:
     with pytest.raises(UserError) as caught:
         download.fetch(FILE, sources, target)
     return str(caught.value)
-
-
-@contextmanager
-def locked(path: Path, mode: int) -> Iterator[None]:
-    """Reduce the permissions of `path` for everyone, root too, who becomes nobody."""
-    is_root = os.geteuid() == 0
-    path.chmod(mode)
-    if is_root:
-        os.seteuid(65534)
-    try:
-        yield
-    finally:
-        if is_root:
-            os.seteuid(0)
-        path.chmod(0o755)
-
-
-@contextmanager
-def almost_full_disk(free: int) -> Iterator[None]:
-    """Let the system refuse to make any file larger than `free` bytes."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (free, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 @pytest.mark.parametrize("slash", ["", "/"])

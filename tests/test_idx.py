@@ -1,16 +1,15 @@
 """IDX archives: what is written comes back; what is damaged is refused in one sentence."""
 
 import gzip
-import os
 import struct
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hindrances import locked
 
 from stages.common import idx
 from stages.common.errors import UserError
@@ -39,21 +38,6 @@ def refusal(path: Path, read: Callable = idx.read_images) -> str:
     assert sentence.endswith(".")
     assert "\n" not in sentence
     return sentence
-
-
-@contextmanager
-def locked(path: Path, mode: int) -> Iterator[None]:
-    """Reduce the permissions of `path` for everyone, root too, who becomes nobody."""
-    is_root = os.geteuid() == 0
-    path.chmod(mode)
-    if is_root:
-        os.seteuid(65534)
-    try:
-        yield
-    finally:
-        if is_root:
-            os.seteuid(0)
-        path.chmod(0o755)
 
 
 def test_images_and_labels_come_back_as_they_were(tmp_path):
