@@ -85,7 +85,8 @@ def write_csv(name: str, rows: pd.DataFrame) -> None:
 
 def main() -> None:
     """Compare the models that params.yaml lists."""
-    models = list(params.declared()["models"])
+    declared = params.declared()
+    models = list(declared["models"])
     scores = results(models)
     matrices, classes, count = {}, [], 0
     for model in models:
@@ -104,7 +105,7 @@ def main() -> None:
     write_csv("curves.csv", logged)
     write_csv("confusion.csv", confusion_cells(matrices, classes))
     ladder.accuracies(PLOTS / "accuracy.png", errors, count)
-    ladder.curves(PLOTS / "curves.png", logged)
+    ladder.curves(PLOTS / "curves.png", logged, declared["preprocess"]["validation_size"])
     ladder.confusion(PLOTS / "confusion.png", matrices, classes)
     ranked = scores.set_index("model")
     write_json("metrics/accuracy.json", ranked.test_accuracy.to_dict())

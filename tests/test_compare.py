@@ -92,7 +92,7 @@ def draw_all(folder: Path) -> None:
     figures.samples(folder / "samples.png", split(), columns=3)
     figures.predictions(folder / "predictions.png", "deep", split(), probabilities(1))
     ladder.accuracies(folder / "accuracy.png", errors, 10_000)
-    ladder.curves(folder / "curves.png", logged)
+    ladder.curves(folder / "curves.png", logged, 5000)
     ladder.confusion(folder / "confusion.png", {"deep": np.eye(4, dtype=int)}, split().classes)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from stages.common.figures import colours, save
 
@@ -30,10 +31,11 @@ def accuracies(path: str | Path, table: pd.DataFrame, count: int) -> None:
     save(path, figure)
 
 
-def curves(path: str | Path, table: pd.DataFrame) -> None:
+def curves(path: str | Path, table: pd.DataFrame, images: int) -> None:
     """Draw accuracy and loss over epochs, a colour for each model.
 
-    `table`: columns model, split (training or validation), epoch, accuracy, loss.
+    `table`: columns model, split (training or validation), epoch, accuracy, loss; `images`: the
+    number of validation images.
     """
     figure = Figure(figsize=(10, 7), layout="constrained")
     grid = figure.subplots(2, 2, sharex=True, sharey="row")
@@ -42,14 +44,16 @@ def curves(path: str | Path, table: pd.DataFrame) -> None:
         for axes, split in zip(row, ["training", "validation"], strict=True):
             for model, part in table[table.split == split].groupby("model", sort=False):
                 axes.plot(part.epoch, part[measure], color=palette[model], label=model)
-            axes.set_title(f"{split}: {measure}", loc="left")
+            count = f", n = {images:,}" if split == "validation" else ""
+            axes.set_title(f"{split} {measure}{count}", loc="left")
             axes.set_xlabel("epoch")
+            axes.xaxis.set_major_locator(MaxNLocator(integer=True))
             axes.grid(alpha=0.3)
         row[0].set_ylabel(measure if measure == "accuracy" else "loss (cross-entropy, nats)")
         middle = table[table.epoch > 0][measure]  # the first epoch would squeeze all others
         if len(middle):
             row[0].set_ylim(middle.min() - 0.01, middle.max() + 0.01)
-    grid[0, 1].legend(loc="lower right", ncols=2)
+    figure.legend(*grid[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=8)
     figure.suptitle(
         "Logged while training (training: with augmentation and dropout where a model has them)"
     )
