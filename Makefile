@@ -3,7 +3,7 @@ PYTHON ?= python3
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export DVC_NO_ANALYTICS := 1
 
-.PHONY: help demo repro test check readme lock
+.PHONY: help demo repro test check verify bench readme lock
 
 help:            ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 10
@@ -21,6 +21,15 @@ test: check              ## every test: no network, no GPU, no data needed
 check: .venv/dev         ## lint and format
 	ruff check .
 	ruff format --check .
+
+verify: .venv/runtime    ## retrain everything: no file in git may change by a byte
+	git diff --exit-code --stat
+	dvc repro --force
+	git diff --exit-code --stat
+
+bench: .venv/dev         ## speed, each ratio in one run; takes minutes, wants a quiet machine
+	python -m benchmarks.epochs
+	python -m benchmarks.arithmetic
 
 readme: .venv/runtime    ## put the results of metrics/ into README.md
 	python -m tools.readme

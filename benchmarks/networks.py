@@ -1,0 +1,104 @@
+"""What the benchmarks have in common: the data, this project's ways to train, the stopwatch."""
+
+import time
+from functools import partial
+from pathlib import Path
+
+import keras
+import numpy as np
+from ruamel.yaml import YAML
+
+from stages import train_deep, train_resnet
+from stages.common import augmentation, batches, cnn, drawn, training
+from stages.common.dataset import Split
+from stages.common.normalization import FusedBatchNormalization
+from stages.common.protocol import StandardProtocol
+
+PARAMS = YAML(typ="safe").load(Path("params.yaml"))
+RANGES = augmentation.Augmentation(**PARAMS["augmentation"])
+CLASSES = [str(number) for number in range(10)]
+
+
+class Stopwatch(keras.callbacks.Callback):
+    """Seconds of each epoch."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seconds: list[float] = []
+
+    def on_epoch_begin(self, *_: object) -> None:
+        """Start."""
+        self.started = time.perf_counter()
+
+    def on_epoch_end(self, *_: object) -> None:
+        """Stop."""
+        self.seconds.append(time.perf_counter() - self.started)
+
+
+def data(images: int) -> Split:
+    """Draw garments; the time of an epoch does not depend on what is on them."""
+    pixels, labels = drawn.dataset(1000, seed=0)
+    copies = -(-images // len(labels))
+    pixels, labels = np.tile(pixels, (copies, 1, 1)), np.tile(labels, copies)
+    return Split(pixels[:images, ..., np.newaxis], labels[:images], CLASSES)
+
+
+def protocol(model: str, **changes: object) -> StandardProtocol:
+    """Return the protocol of `model` in params.yaml, with changes."""
+    names = StandardProtocol.model_fields
+    merged = {**PARAMS["train"], **PARAMS["models"][model], **changes}
+    return StandardProtocol(**{name: merged[name] for name in names})
+
+
+def network(model: str) -> keras.Model:
+    """Return the network that `train_<model>` trains, not compiled."""
+    if model == "deep":
+        deep = train_deep.Deep(**{**PARAMS["train"], **PARAMS["models"]["deep"]})
+        return train_deep.build(deep, FusedBatchNormalization, 10)
+    if model == "resnet":
+        return train_resnet.build(10)
+    return cnn.build(cnn.Network(**PARAMS["cnn"]), 10)
+
+
+def distortion(model: str) -> batches.Distort:
+    """Return how `train_<model>` distorts images."""
+    if model != "resnet":
+        return partial(augmentation.augment, RANGES)
+    return partial(train_resnet.distort, resnet_settings())
+
+
+def resnet_settings() -> train_resnet.Resnet:
+    """Return the champion's settings in params.yaml."""
+    return train_resnet.Resnet(seed=PARAMS["train"]["seed"], **PARAMS["models"]["resnet"])
+
+
+def project_epoch(model: str, split: Split, **changes: object) -> float:
+    """Seconds of the second epoch of `train_<model>` on `split`, without validation."""
+    settings = protocol(model, epochs=2, **changes)
+    keras.config.set_dtype_policy(settings.precision)
+    built, steps = network(model), -(-len(split) // settings.batch_size)
+    if model == "resnet":
+        optimizer = train_resnet.optimizer(resnet_settings(), 2 * steps)
+    else:
+        optimizer = training.standard_optimizer(settings, 2 * steps)
+    training.compile_model(built, optimizer, steps, label_smoothing=0.0)
+    stream = batches.stream(split, settings, distortion(model) if settings.augment else None)
+    watch = Stopwatch()
+    built.fit(stream, epochs=2, steps_per_epoch=steps, verbose=0, callbacks=[watch])
+    keras.config.set_dtype_policy("float32")
+    return watch.seconds[1]
+
+
+def flops(model: str) -> float:
+    """Floating-point operations of one training step per image: 2 per weight use, 3 passes.
+
+    Convolutions and dense layers alone; forward, and backward to weights and to inputs.
+    """
+    total = 0
+    for layer in network(model).layers:
+        if isinstance(layer, keras.layers.Conv2D):
+            _, height, width, _ = layer.output.shape
+            total += 2 * layer.kernel.shape.num_elements() * height * width
+        elif isinstance(layer, keras.layers.Dense):
+            total += 2 * layer.kernel.shape.num_elements()
+    return 3.0 * total
