@@ -1,7 +1,7 @@
 """train_resnet: the champion, a residual network with a recipe of its own.
 
 Reads data/prepared/{train,validation}.npz, writes models/resnet.keras,
-metrics/train/resnet.json and plots/train/resnet/. Measured: see the README.
+metrics/train/resnet.json and plots/train/resnet/.
 """
 
 from functools import partial

@@ -11,7 +11,15 @@ from stages.common.files import replacing
 
 IMAGE_SHAPE = (28, 28, 1)  # height, width, channels
 # What NumPy raises for the various ways in which an .npz can be damaged.
-DAMAGE = (KeyError, ValueError, EOFError, TypeError, NotImplementedError, zipfile.BadZipFile)
+DAMAGE = (
+    AttributeError,
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    TypeError,
+    ValueError,
+    zipfile.BadZipFile,
+)
 TRAIN = "data/prepared/train.npz"
 VALIDATION = "data/prepared/validation.npz"
 TEST = "data/prepared/test.npz"
