@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 
 class UserError(Exception):
@@ -9,12 +10,17 @@ class UserError(Exception):
 
 
 def run(main: Callable[[], None]) -> None:
-    """Run a stage; a `UserError` or an unreadable file ends it with exit code 1 and a sentence."""
+    """Run a stage; a `UserError`, an unreadable file or a full disk ends it with a sentence."""
     try:
         main()
     except UserError as error:
         sys.exit(f"error: {error}")
     except OSError as error:
-        if error.filename is None:
+        if error.errno is None:
             raise
-        sys.exit(f"error: cannot use {error.filename}: {error.strerror}.")
+        # A failed write does not say which file it was.
+        place = error.filename or f"a file in {Path.cwd()}"
+        sys.exit(
+            f"error: cannot use {place}: {error.strerror}. Mend this (permissions, free space), "
+            "then run the command again."
+        )

@@ -73,7 +73,7 @@ def _sentence(problem: dict, origin: dict, sections: tuple, schema: type[Section
         known = ", ".join(schema.model_fields)
         return f"params.yaml: {place} is not a known parameter; known here: {known}."
     if problem["type"] == "missing":
-        place = ".".join(str(part) for part in (sections[0], key, *inner))
-        return f"params.yaml: {place} is missing; add it, or restore the committed file."
+        shared = f" (or to {sections[0]}, if all models have it)" if len(sections) > 1 else ""
+        return f"params.yaml: {place} is missing; add it{shared}, or restore the committed file."
     expected = problem["msg"].partition("should ")[2] or problem["msg"]
     return f"params.yaml: {place} should {expected}, got {problem['input']!r}."
