@@ -1,8 +1,8 @@
 """compare: all models side by side, and the winner.
 
 Reads data/predictions/, metrics/ and plots/train/ of the models in params.yaml, writes
-metrics/accuracy.json (on the test images), metrics/compare.json (the winner), metrics/compare.md,
-plots/compare/ and models/best.keras. The winner has the best validation accuracy; the test images
+metrics/accuracy.json (on the test images), metrics/compare.json (the winner, every figure),
+metrics/compare.md, plots/compare/ and models/best.keras. The winner has the best validation accuracy; the test images
 choose nothing.
 """
 
@@ -18,21 +18,32 @@ from stages.common.files import read_json, replacing, write_json
 PLOTS = Path("plots/compare")
 
 
-def results(models: list[str]) -> pd.DataFrame:
-    """Return a row for each model: shares of 1, losses in nats, sizes in numbers and bytes."""
+def results(models: list[str], logged: pd.DataFrame) -> pd.DataFrame:
+    """Return a row for each model: shares of 1, losses in nats, sizes in numbers and bytes.
+
+    `train_` and `validation_` are of the final weights on plain images, `logged_` what DVCLive
+    logged for the training images in the epoch of these weights; `logged` as `curves` gives it.
+    """
     rows = []
     for model in models:
-        final = read_json(f"metrics/train/{model}.json")["final"]
-        test = read_json(f"metrics/test/{model}.json")
+        trained, test = (read_json(f"metrics/{part}/{model}.json") for part in ("train", "test"))
+        final, epoch = trained["final"], trained["best_epoch"]
+        training = logged[(logged.model == model) & (logged.split == "training")]
+        seen = training.set_index("epoch").loc[epoch]
         rows.append(
             {
                 "model": model,
-                "train_accuracy": final["train"]["accuracy"],
-                "validation_accuracy": final["validation"]["accuracy"],
-                "validation_loss": final["validation"]["loss"],
                 "test_accuracy": test["accuracy"],
                 "test_loss": test["loss"],
                 "macro_f1": test["macro"]["f1"],
+                "validation_accuracy": final["validation"]["accuracy"],
+                "validation_loss": final["validation"]["loss"],
+                "train_accuracy": final["train"]["accuracy"],
+                "train_loss": final["train"]["loss"],
+                "logged_train_accuracy": float(seen.accuracy),
+                "logged_train_loss": float(seen.loss),
+                "best_epoch": epoch,
+                "epochs": int(training.epoch.max()),
                 "parameters": test["parameters"],
                 "file_size": test["file_size"],
             }
@@ -87,7 +98,8 @@ def main() -> None:
     """Compare the models that params.yaml lists."""
     declared = params.declared()
     models = list(declared["models"])
-    scores = results(models)
+    logged = curves(models)
+    scores = results(models, logged)
     matrices, classes, count = {}, [], 0
     for model in models:
         labels, probabilities, classes = predictions(model)
@@ -99,7 +111,6 @@ def main() -> None:
     errors.insert(0, "model", scores.model)
     errors.insert(1, "accuracy", scores.test_accuracy)
     errors["images"] = count
-    logged = curves(models)
 
     write_csv("accuracy.csv", errors)
     write_csv("curves.csv", logged)
@@ -109,9 +120,8 @@ def main() -> None:
     ladder.confusion(PLOTS / "confusion.png", matrices, classes)
     ranked = scores.set_index("model")
     write_json("metrics/accuracy.json", ranked.test_accuracy.to_dict())
-    validation = ranked.validation_accuracy.to_dict()
-    write_json("metrics/compare.json", {"best": best, "validation": validation})
-    text = table.markdown(scores, best, count)
+    write_json("metrics/compare.json", {"best": best, "table": ranked.to_dict(orient="index")})
+    text = table.results(scores, best, count) + table.training(scores)
     with replacing("metrics/compare.md") as partial:
         partial.write_text(text)
     content = Path(f"models/{best}.keras").read_bytes()

@@ -50,7 +50,13 @@ def hold_out(split: Split, size: int, seed: int) -> tuple[Split, Split]:
 
     Raises `UserError` if a class would be missing on either side.
     """
-    smallest = np.bincount(split.labels, minlength=len(split.classes)).min()
+    counts = np.bincount(split.labels, minlength=len(split.classes))
+    smallest = counts.min()
+    if smallest == 0:
+        raise UserError(
+            f"params.yaml: data.classes names {len(split.classes)} classes, the training archive "
+            f"has no image of {split.classes[counts.argmin()]!r}; name the classes it has."
+        )
     unfit = UserError(
         f"params.yaml: preprocess.validation_size is {size} of {len(split)} training images "
         f"(smallest class: {smallest}); both sides must keep every one of the "

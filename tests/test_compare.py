@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from ruamel.yaml import YAML
 
 from stages import compare
 from stages.common import figures, ladder, table
@@ -17,6 +18,11 @@ SCORES = pd.DataFrame(
     {
         "model": ["linear", "baseline", "deep"],
         "train_accuracy": [0.85, 0.96, 0.94],
+        "train_loss": [0.42, 0.11, 0.15],
+        "logged_train_accuracy": [0.85, 0.96, 0.89],
+        "logged_train_loss": [0.43, 0.12, 0.3],
+        "best_epoch": [9, 7, 12],
+        "epochs": [10, 10, 12],
         "validation_accuracy": [0.84, 0.92, 0.92],
         "validation_loss": [0.45, 0.25, 0.22],
         "test_accuracy": [0.83, 0.93, 0.91],
@@ -35,12 +41,18 @@ def test_the_winner_is_chosen_on_validation_never_on_test():
     assert compare.winner(swapped) == "deep"
 
 
-def test_the_table_has_a_row_for_each_model_and_marks_the_winner():
-    text = table.markdown(SCORES, "deep", 10_000)
-    assert "| **deep** | 91.00% (90.4% to 91.5%) | 92.00% | 94.00% |" in text
+def test_the_table_of_results_has_a_row_for_each_model_and_marks_the_winner():
+    text = table.results(SCORES, "deep", 10_000)
+    assert "| **deep** | 91.00% (90.4% to 91.5%) | 0.300 | 0.910 | 92.00% | 123,456 |" in text
     assert "| baseline | 93.00%" in text
-    assert "A: 88.11 % (validation)" in text
+    assert "E: 89-91 %" in text
     assert "n = 10,000" in text
+
+
+def test_the_table_of_training_sets_final_weights_beside_what_was_logged():
+    text = table.training(SCORES)
+    assert "| deep | 12 of 12 | 94.00%, 0.150 | 89.00%, 0.300 | 92.00%, 0.220 |" in text
+    assert "A: 89.52 %, 0.299; 88.11 %, 0.356" in text
 
 
 def test_confusion_cells_are_all_cells_with_their_share_of_the_actual_class():
@@ -59,8 +71,14 @@ def test_the_results_in_the_readme_are_those_in_metrics():
     assert readme.with_results(text, results) == text, "README.md is stale: run `make readme`"
 
 
+def test_a_readme_without_its_markers_is_no_readme():
+    with pytest.raises(SystemExit, match="needs one <!-- results -->"):
+        readme.with_results("no markers", "table")
+
+
 def test_the_accuracies_in_git_are_those_of_each_model():
     accuracies = json.loads((ROOT / "metrics/accuracy.json").read_text())
+    assert list(accuracies) == list(YAML(typ="safe").load(ROOT / "params.yaml")["models"])
     for model, accuracy in accuracies.items():
         assert json.loads((ROOT / f"metrics/test/{model}.json").read_text())["accuracy"] == accuracy
 

@@ -22,6 +22,9 @@ def path(tmp_path):
     return path
 
 
+MEND = "Mend this (permissions, free space), then run the command again.\n"
+
+
 def is_untouched(path: Path) -> bool:
     """Whether the file of the former run is intact and nothing else lies beside it."""
     return path.read_text() == "old" and list(path.parent.iterdir()) == [path]
@@ -128,12 +131,20 @@ def test_a_stage_that_succeeds_says_nothing():
     ("script", "sentence"),
     [
         ("raise UserError('x: expected 1, got 2.')", "error: x: expected 1, got 2.\n"),
-        ("open('absent')", "error: cannot use absent: No such file or directory.\n"),
-        ("open('stages')", "error: cannot use stages: Is a directory.\n"),
+        ("open('absent')", f"error: cannot use absent: No such file or directory. {MEND}"),
+        ("open('stages')", f"error: cannot use stages: Is a directory. {MEND}"),
     ],
 )
 def test_a_mistake_of_the_user_ends_a_stage_with_one_sentence(script, sentence):
     assert ended(script) == (1, sentence)
+
+
+def test_a_full_disk_that_names_no_file_ends_a_stage_with_one_sentence():
+    """As DVCLive's own writes do: the system says why, not where."""
+    code, text = ended("stream = open('/dev/full', 'w'); stream.write('x'); stream.flush()")
+    assert code == 1
+    assert text.startswith("error: cannot use a file in ")
+    assert text.endswith(f": No space left on device. {MEND}")
 
 
 @pytest.mark.parametrize("script", ["raise OSError('no file of the user')", "raise KeyError('x')"])

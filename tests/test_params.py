@@ -108,11 +108,14 @@ def test_an_unknown_key_is_named_with_the_known_ones(declare):
     assert f"params.yaml: meals.soup.lid {known}" in refusal(Cooking, "shared", "meals.soup")
 
 
-def test_a_missing_key_is_named_in_the_shared_section(declare):
+def test_a_missing_key_is_named_in_the_section_of_the_model(declare):
     declare(
         {"shared": {"count": 3}, "meals": {"soup": {k: RIGHT[k] for k in RIGHT if k != "rate"}}}
     )
-    sentence = "params.yaml: shared.rate is missing; add it, or restore the committed file."
+    sentence = (
+        "params.yaml: meals.soup.rate is missing; add it (or to shared, if all models have it), "
+        "or restore the committed file."
+    )
     assert refusal(Cooking, "shared", "meals.soup") == sentence
 
 
@@ -120,7 +123,7 @@ def test_every_problem_has_its_sentence(declare):
     wrong = {"count": "3", "salted": True, "kind": "clear", "herbs": ["dill"], "lid": 1}
     declare({"shared": wrong, "meals": {"soup": {"kind": "thin"}}})
     lines = refusal(Cooking, "shared", "meals.soup").splitlines()
-    places = ["shared.count", "shared.rate", "meals.soup.kind", "shared.lid"]
+    places = ["shared.count", "meals.soup.rate", "meals.soup.kind", "shared.lid"]
     assert [line.split()[:2] for line in lines] == [["params.yaml:", place] for place in places]
 
 

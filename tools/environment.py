@@ -7,8 +7,6 @@ Runs before anything is installed, so it uses the standard library alone.
 
 import subprocess
 import sys
-import venv
-from pathlib import Path
 
 OLDEST, NEWEST = (3, 10), (3, 13)
 
@@ -21,11 +19,24 @@ def main() -> None:
             f"error: expected Python 3.10 to 3.13, found {version[0]}.{version[1]} "
             f"({sys.executable}); name another one: make PYTHON=python3.12 test"
         )
-    if not Path(".venv/bin/python").exists():
+    pip = [".venv/bin/python", "-m", "pip"]
+    if not works([*pip, "--version"]):
         print("Making .venv and installing the pinned packages (about 2.5 GB on disk) ...")
-        venv.create(".venv", with_pip=True)
-    install = [".venv/bin/python", "-m", "pip", "install", "--quiet", "--require-hashes"]
-    sys.exit(subprocess.run([*install, "-r", sys.argv[1]], check=False).returncode)
+        if not works([sys.executable, "-m", "venv", "--clear", ".venv"]):
+            sys.exit(
+                "error: python3 cannot make a virtual environment; install its venv module "
+                "(Debian, Ubuntu: apt install python3-venv) and run make again."
+            )
+    install = [*pip, "install", "--quiet", "--require-hashes", "-r", sys.argv[1]]
+    sys.exit(subprocess.run(install, check=False).returncode)
+
+
+def works(command: list[str]) -> bool:
+    """Run a command silently; say whether it succeeded."""
+    try:
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
 
 
 if __name__ == "__main__":

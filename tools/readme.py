@@ -4,6 +4,7 @@ make readme
 """
 
 import re
+import sys
 from pathlib import Path
 
 README = Path("README.md")
@@ -11,8 +12,11 @@ MARKED = re.compile(r"(<!-- results -->\n).*(<!-- end of results -->)", re.DOTAL
 
 
 def with_results(text: str, table: str) -> str:
-    """Return the text of the README with `table` between the markers."""
-    return MARKED.sub(lambda match: match[1] + table + match[2], text)
+    """Return the text of the README with `table` between the markers; exit if there are none."""
+    found, count = MARKED.subn(lambda match: match[1] + table + match[2], text)
+    if count != 1:
+        sys.exit("error: README.md needs one <!-- results --> and one <!-- end of results -->.")
+    return found
 
 
 if __name__ == "__main__":

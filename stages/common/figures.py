@@ -75,7 +75,9 @@ def predictions(
     """Draw the first right predictions, one of each class, and the most confident wrong ones."""
     predicted, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
     right = predicted == split.labels
-    first = [np.flatnonzero(right & (split.labels == label))[:1] for label in set(predicted)]
+    first = [
+        np.flatnonzero(right & (split.labels == label))[:1] for label in range(len(split.classes))
+    ]
     wrong = np.flatnonzero(~right)
     surest = wrong[np.argsort(-confidence[wrong], kind="stable")][: 2 * columns]
     rows = [np.concatenate(first)[:columns], surest[:columns], surest[columns:]]
