@@ -2,8 +2,8 @@
 
 Reads data/predictions/, metrics/ and plots/train/ of the models in params.yaml, writes
 metrics/accuracy.json (on the test images), metrics/compare.json (the winner, every figure),
-metrics/compare.md, plots/compare/ and models/best.keras. The winner has the best validation accuracy; the test images
-choose nothing.
+metrics/compare.md, plots/compare/ and models/best.keras. The winner has the best validation
+accuracy; the test images choose nothing.
 """
 
 from pathlib import Path

@@ -22,7 +22,7 @@ class Project:
     first_output = ""
 
     def __init__(self, folder: Path, data: Path) -> None:
-        """Clone what git would commit now, and make the clone use the archives in `data`."""
+        """Clone what git would commit now; its data are the archives in the folder `data`."""
         self.folder = folder
         self.environment = os.environ | {
             "FASHION_MNIST_DIR": str(data),
@@ -36,7 +36,6 @@ class Project:
             if (ROOT / name).is_file():
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(ROOT / name, folder / name)
-        (folder / "dvc.lock").unlink(missing_ok=True)
         self.run("git init -q -b main")
         self.run("git config user.name Tester")
         self.run("git config user.email tester@example.com")

@@ -49,6 +49,18 @@ def test_every_model_learned_something(workspace):
         assert scores(workspace, model)["accuracy"] > 0.4, model  # 0.1 by chance
 
 
+def test_the_weights_kept_are_those_of_the_best_epoch(workspace):
+    """Of the models whose saved network is the one that was trained, in the same precision."""
+    curves = pd.read_csv(workspace.folder / "plots/compare/curves.csv")
+    for model in MODELS[:-1]:
+        trained = json.loads(workspace.read(f"metrics/train/{model}.json"))
+        logged = curves[(curves.model == model) & (curves.split == "validation")]
+        accuracy = logged.set_index("epoch").accuracy
+        assert accuracy[trained["best_epoch"]] == accuracy.max()
+        found = trained["final"]["validation"]["accuracy"]
+        assert found == pytest.approx(accuracy.max(), abs=0.004), model  # of 300 images, one
+
+
 def test_the_winner_is_the_best_on_validation_and_is_copied(workspace):
     compared = json.loads(workspace.read("metrics/compare.json"))
     best = compared["best"]
@@ -140,6 +152,7 @@ def test_exp_show_as_the_readme_types_it_fits_into_120_columns(workspace):
         ({"train.epochs": "ten"}, "train.epochs should be a valid integer, got 'ten'"),
         ({"train.epoch": 3}, "train.epoch is not a known parameter; known here: seed, epochs"),
         ({"models.linear.unit": 3}, "models.linear.unit is not a known parameter"),
+        ({"train.seed": None}, "train.seed should be a valid integer, got None"),
         ({"augmentation.zoom": 1.5}, "augmentation.zoom should be less than 1, got 1.5"),
     ],
 )

@@ -60,8 +60,8 @@ def training(scores: pd.DataFrame) -> str:
     ]
     lines += [
         "",
-        "As logged: while training, with augmentation, dropout and label smoothing where a model has",
-        "them. Only plain images give a gap between training and validation that means something.",
+        "As logged: while training, with augmentation, dropout and label smoothing where a model",
+        "has them. Only plain images give a gap between training and validation that means much.",
         "",
     ]
     return "\n".join(lines)
