@@ -40,9 +40,8 @@ def test_the_page_leaves_single_series_to_the_overlays(graph, specifications):
     """Every plot but the overlays and the pictures has an id that the page hides."""
     page = graph.read("dvc_plots/index.html")
     hidden = re.compile(r"plots_train_.*|plots_compare_.*|plots_test_.*_csv")
-    shown = {
-        name for name in re.findall(r'<div id = "([^"]+)"', page) if not hidden.fullmatch(name)
-    }
+    names = re.findall(r'<div id = "([^"]+)"', page)
+    shown = {name for name in names if not hidden.fullmatch(name)}
     assert shown == {title.replace(" ", "_") for title in TITLES}
     assert len(specifications) > len(TITLES)
     assert "resnet" in page
