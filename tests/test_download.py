@@ -11,7 +11,6 @@ from mirror import ARCHIVE
 from stages import download
 from stages.common.errors import UserError
 
-ROOT = Path(__file__).parents[1]
 FILE = download.File(name="images.gz", sha256=hashlib.sha256(ARCHIVE).hexdigest())
 REFUSING = "http://127.0.0.1:1"  # no one listens there
 WRONG = [
