@@ -151,19 +151,23 @@ def test_exp_show_as_the_readme_types_it_fits_into_120_columns(workspace):
 
 
 @pytest.mark.parametrize(
-    ("settings", "sentence"),
+    ("model", "settings", "sentence"),
     [
-        ({"train.epochs": "ten"}, "train.epochs should be a valid integer, got 'ten'"),
-        ({"train.epoch": 3}, "train.epoch is not a known parameter; known here: seed, epochs"),
-        ({"models.linear.unit": 3}, "models.linear.unit is not a known parameter"),
-        ({"train.seed": None}, "train.seed should be a valid integer, got None"),
-        ({"augmentation.zoom": 1.5}, "augmentation.zoom should be less than 1, got 1.5"),
+        ("baseline", {"train.epochs": "ten"}, "train.epochs should be a valid integer, got 'ten'"),
+        (
+            "baseline",
+            {"train.epoch": 3},
+            "train.epoch is not a known parameter; known here: seed, epochs",
+        ),
+        ("linear", {"models.linear.unit": 3}, "models.linear.unit is not a known parameter"),
+        ("baseline", {"train.seed": None}, "train.seed should be a valid integer, got None"),
+        ("linear", {"augmentation.zoom": 1.5}, "augmentation.zoom should be less than 1, got 1.5"),
     ],
 )
-def test_a_wrong_parameter_ends_the_stage_before_any_work(workspace, settings, sentence):
+def test_a_wrong_parameter_ends_the_stage_before_any_work(workspace, model, settings, sentence):
     workspace.set(settings)
-    output = workspace.run("dvc repro train_linear", fails=True)
+    output = workspace.run(f"dvc repro train_{model}", fails=True)
     assert f"error: params.yaml: {sentence}" in output
     assert "Epoch" not in output
     assert "Traceback" not in output
-    assert not (workspace.folder / "models/linear.keras").exists()
+    assert not (workspace.folder / f"models/{model}.keras").exists()

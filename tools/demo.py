@@ -22,6 +22,9 @@ NAMES = {"train": "train", "test": "t10k"}  # as in the names of the archives
 SETTINGS = {
     "preprocess.validation_size": 300,
     "train.epochs": 3,
+    "models.linear.epochs": 4,
+    "models.ann.epochs": 4,
+    "models.ann.batch_size": 32,
     "models.regularized.epochs": 4,
     "models.deep.batch_size": 32,
     "models.deep.epochs": 4,
