@@ -72,9 +72,9 @@ def resnet_settings() -> train_resnet.Resnet:
     return train_resnet.Resnet(seed=PARAMS["train"]["seed"], **PARAMS["models"]["resnet"])
 
 
-def project_epoch(model: str, split: Split, **changes: object) -> float:
+def project_epoch(model: str, split: Split) -> float:
     """Seconds of the second epoch of `train_<model>` on `split`, without validation."""
-    settings = protocol(model, epochs=2, **changes)
+    settings = protocol(model, epochs=2)
     keras.config.set_dtype_policy(settings.precision)
     built, steps = network(model), -(-len(split) // settings.batch_size)
     if model == "resnet":
