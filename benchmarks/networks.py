@@ -6,9 +6,10 @@ from pathlib import Path
 
 import keras
 import numpy as np
+import psutil
 from ruamel.yaml import YAML
 
-from stages import train_deep, train_resnet
+from stages import train_ann, train_deep, train_linear, train_regularized, train_resnet
 from stages.common import augmentation, batches, cnn, drawn, training
 from stages.common.dataset import Split
 from stages.common.normalization import FusedBatchNormalization
@@ -20,11 +21,12 @@ CLASSES = [str(number) for number in range(10)]
 
 
 class Stopwatch(keras.callbacks.Callback):
-    """Seconds of each epoch."""
+    """Seconds of each epoch, and the memory of the process after it in GB."""
 
     def __init__(self) -> None:
         super().__init__()
         self.seconds: list[float] = []
+        self.memory: list[float] = []
 
     def on_epoch_begin(self, *_: object) -> None:
         """Start."""
@@ -33,6 +35,7 @@ class Stopwatch(keras.callbacks.Callback):
     def on_epoch_end(self, *_: object) -> None:
         """Stop."""
         self.seconds.append(time.perf_counter() - self.started)
+        self.memory.append(psutil.Process().memory_info().rss / 1e9)
 
 
 def data(images: int) -> Split:
@@ -52,12 +55,20 @@ def protocol(model: str, **changes: object) -> StandardProtocol:
 
 def network(model: str) -> keras.Model:
     """Return the network that `train_<model>` trains, not compiled."""
-    if model == "deep":
-        deep = train_deep.Deep(**{**PARAMS["train"], **PARAMS["models"]["deep"]})
-        return train_deep.build(deep, FusedBatchNormalization, 10)
-    if model == "resnet":
-        return train_resnet.build(10)
-    return cnn.build(cnn.Network(**PARAMS["cnn"]), 10)
+    own = {**PARAMS["train"], **PARAMS["models"][model]}
+    cnn_settings = cnn.Network(**PARAMS["cnn"])
+    builders = {
+        "linear": train_linear.build,
+        "ann": lambda classes: train_ann.build(train_ann.Ann(**own), classes),
+        "regularized": lambda classes: cnn.build(
+            cnn_settings, classes, dropout=train_regularized.Regularized(**own).dropout
+        ),
+        "deep": lambda classes: train_deep.build(
+            train_deep.Deep(**own), FusedBatchNormalization, classes
+        ),
+        "resnet": train_resnet.build,
+    }
+    return builders.get(model, lambda classes: cnn.build(cnn_settings, classes))(len(CLASSES))
 
 
 def distortion(model: str) -> batches.Distort:
@@ -72,21 +83,26 @@ def resnet_settings() -> train_resnet.Resnet:
     return train_resnet.Resnet(seed=PARAMS["train"]["seed"], **PARAMS["models"]["resnet"])
 
 
-def project_epoch(model: str, split: Split) -> float:
-    """Seconds of the second epoch of `train_<model>` on `split`, without validation."""
-    settings = protocol(model, epochs=2)
+def project_epochs(model: str, split: Split, epochs: int = 2, **changes: object) -> Stopwatch:
+    """Train as `train_<model>` does, with `changes` of its protocol, without validation."""
+    settings = protocol(model, epochs=epochs, **changes)
     keras.config.set_dtype_policy(settings.precision)
     built, steps = network(model), -(-len(split) // settings.batch_size)
     if model == "resnet":
-        optimizer = train_resnet.optimizer(resnet_settings(), 2 * steps)
+        optimizer = train_resnet.optimizer(resnet_settings(), epochs * steps)
     else:
-        optimizer = training.standard_optimizer(settings, 2 * steps)
+        optimizer = training.standard_optimizer(settings, epochs * steps)
     training.compile_model(built, optimizer, steps, label_smoothing=0.0)
     stream = batches.stream(split, settings, distortion(model) if settings.augment else None)
     watch = Stopwatch()
-    built.fit(stream, epochs=2, steps_per_epoch=steps, verbose=0, callbacks=[watch])
+    built.fit(stream, epochs=epochs, steps_per_epoch=steps, verbose=0, callbacks=[watch])
     keras.config.set_dtype_policy("float32")
-    return watch.seconds[1]
+    return watch
+
+
+def project_epoch(model: str, split: Split, **changes: object) -> float:
+    """Seconds of the second epoch of `train_<model>` on `split`."""
+    return project_epochs(model, split, **changes).seconds[1]
 
 
 def flops(model: str) -> float:

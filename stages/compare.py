@@ -1,9 +1,9 @@
-"""compare: all models side by side, and the winner.
+"""compare: all models side by side, the winner, and which differences are real.
 
-Reads data/predictions/, metrics/ and plots/train/ of the models in params.yaml, writes
-metrics/accuracy.json (on the test images), metrics/compare.json (the winner, every figure),
-metrics/compare.md, plots/compare/ and models/best.keras. The winner has the best validation
-accuracy; the test images choose nothing.
+Reads data/predictions/, metrics/ and plots/ of the models in params.yaml, writes
+metrics/accuracy.json (on the test images), metrics/compare.json (the winner, mCE and ECE),
+metrics/compare.md, plots/compare/, report.html, docs/claims.md, docs/model_card.md and
+models/best.keras. The winner has the best validation accuracy; the test images choose nothing.
 """
 
 from pathlib import Path
@@ -11,116 +11,115 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from stages.common import ladder, params, scoring, table
+from stages.common import params, scoring
 from stages.common.errors import run
-from stages.common.files import read_json, replacing, write_json
+from stages.common.files import replacing, write_json
+from stages.evidence import (
+    calibration,
+    claims,
+    differences,
+    hypotheses,
+    ladder,
+    pictures,
+    predictions,
+    report,
+    results,
+    robustness,
+    table,
+)
+from stages.evidence.predictions import Answers
 
 PLOTS = Path("plots/compare")
 
 
-def results(models: list[str], logged: pd.DataFrame) -> pd.DataFrame:
-    """Return a row for each model: shares of 1, losses in nats, sizes in numbers and bytes.
-
-    `train_` and `validation_` are of the final weights on plain images, `logged_` what DVCLive
-    logged for the training images in the epoch of these weights; `logged` as `curves` gives it.
-    """
-    rows = []
-    for model in models:
-        trained, test = (read_json(f"metrics/{part}/{model}.json") for part in ("train", "test"))
-        final, epoch = trained["final"], trained["best_epoch"]
-        training = logged[(logged.model == model) & (logged.split == "training")]
-        seen = training.set_index("epoch").loc[epoch]
-        rows.append(
-            {
-                "model": model,
-                "test_accuracy": test["accuracy"],
-                "test_loss": test["loss"],
-                "macro_f1": test["macro"]["f1"],
-                "validation_accuracy": final["validation"]["accuracy"],
-                "validation_loss": final["validation"]["loss"],
-                "train_accuracy": final["train"]["accuracy"],
-                "train_loss": final["train"]["loss"],
-                "logged_train_accuracy": float(seen.accuracy),
-                "logged_train_loss": float(seen.loss),
-                "best_epoch": epoch,
-                "epochs": int(training.epoch.max()),
-                "parameters": test["parameters"],
-                "file_size": test["file_size"],
-            }
-        )
-    return pd.DataFrame(rows)
-
-
-def winner(models: pd.DataFrame) -> str:
-    """Return the model of the best validation accuracy; of equals, the lower validation loss."""
-    ranked = models.sort_values(
-        ["validation_accuracy", "validation_loss"], ascending=[False, True], kind="stable"
-    )
-    return ranked.model.iloc[0]
-
-
-def curves(models: list[str]) -> pd.DataFrame:
-    """Return what DVCLive logged: model, split, epoch (from 1), accuracy, loss."""
-    parts = []
-    for model in models:
-        for folder, split in (("train", "training"), ("eval", "validation")):
-            logged = Path(f"plots/train/{model}/metrics/{folder}")
-            accuracy = pd.read_csv(logged / "accuracy.tsv", sep="\t")
-            loss = pd.read_csv(logged / "loss.tsv", sep="\t")
-            part = {"model": model, "split": split, "epoch": accuracy.step + 1}
-            parts.append(pd.DataFrame({**part, "accuracy": accuracy.accuracy, "loss": loss.loss}))
-    return pd.concat(parts)
-
-
-def predictions(model: str) -> tuple[np.ndarray, np.ndarray, list[str]]:
-    """Return labels (n,), probabilities (n, k) and class names, as `evaluate` wrote them."""
-    with np.load(f"data/predictions/{model}.npz") as arrays:
-        return arrays["labels"], arrays["probabilities"], arrays["classes"].tolist()
-
-
-def confusion_cells(matrices: dict[str, np.ndarray], classes: list[str]) -> pd.DataFrame:
-    """Return every cell of every matrix: model, actual, predicted, count, share of the actual."""
-    cells = [
-        (model, classes[row], classes[column], count, count / max(matrix[row].sum(), 1))
-        for model, matrix in matrices.items()
-        for (row, column), count in np.ndenumerate(matrix)
-    ]
-    return pd.DataFrame(cells, columns=["model", "actual", "predicted", "count", "share"])
-
-
 def write_csv(name: str, rows: pd.DataFrame) -> None:
-    """Write a table that `dvc plots` draws."""
+    """Write a table of plots/compare."""
     with replacing(PLOTS / name) as partial:
         rows.to_csv(partial, index=False)
 
 
-def main() -> None:
-    """Compare the models that params.yaml lists."""
-    declared = params.declared()
-    models = list(declared["models"])
-    logged = curves(models)
-    scores = results(models, logged)
-    matrices, classes, count = {}, [], 0
-    for model in models:
-        labels, probabilities, classes = predictions(model)
-        matrices[model] = scoring.confusion_matrix(labels, probabilities)
-        count = len(labels)
-    best = winner(scores)
+def draw_scores(scores: pd.DataFrame, logged: pd.DataFrame, answers: Answers) -> pd.DataFrame:
+    """Write tables and pictures of accuracy, cost, curves and classes; return the recalls.
+
+    The recalls have a row for each class and a column for each model.
+    """
+    count, models = len(answers.labels), list(scores.model)
     bounds = [scoring.interval(accuracy, count) for accuracy in scores.test_accuracy]
     errors = pd.DataFrame(bounds, columns=["low", "high"])
     errors.insert(0, "model", scores.model)
     errors.insert(1, "accuracy", scores.test_accuracy)
     errors["images"] = count
-
+    matrices = {
+        model: scoring.confusion_matrix(answers.labels, answers.test[model]) for model in models
+    }
+    counts = np.bincount(answers.labels, minlength=len(answers.classes))
+    recalls = pd.DataFrame(
+        {model: np.diag(matrix) / np.maximum(counts, 1) for model, matrix in matrices.items()},
+        index=answers.classes,
+    )
     write_csv("accuracy.csv", errors)
     write_csv("curves.csv", logged)
-    write_csv("confusion.csv", confusion_cells(matrices, classes))
+    write_csv("confusion.csv", results.confusion_cells(matrices, answers.classes))
     ladder.accuracies(PLOTS / "accuracy.png", errors, count)
-    ladder.curves(PLOTS / "curves.png", logged, declared["preprocess"]["validation_size"])
-    ladder.confusion(PLOTS / "confusion.png", matrices, classes)
+    ladder.curves(PLOTS / "curves.png", logged, len(answers.validation_labels))
+    ladder.confusion(PLOTS / "confusion.png", matrices, answers.classes)
+    pictures.costs(PLOTS / "cost.png", scores, count)
+    pictures.classes(PLOTS / "classes.png", recalls, counts)
+    return recalls
+
+
+def draw_evidence(scores: pd.DataFrame, answers: Answers, pairs: pd.DataFrame) -> None:
+    """Write tables and pictures of differences, calibration and distorted images."""
+    count, chosen = len(answers.labels), answers.chosen
+    clean = {model: float(answers.right(model)[chosen].mean()) for model in answers.test}
+    errors = robustness.errors(answers.labels[chosen], answers.distorted)
+    write_csv("models.csv", scores)
+    write_csv("differences.csv", pairs)
+    write_csv("distortions.csv", errors)
+    pictures.differences(PLOTS / "differences.png", pairs, count)
+    pictures.distortions(PLOTS / "distortions.png", errors, clean)
+    pictures.reliability(
+        PLOTS / "reliability.png", calibration.diagrams(answers), scores.set_index("model")
+    )
+
+
+def write_pages(
+    scores: pd.DataFrame, answers: Answers, pairs: pd.DataFrame, recalls: pd.DataFrame, best: str
+) -> None:
+    """Write docs/claims.md, docs/model_card.md and report.html."""
+    sizes = {
+        "test": len(answers.labels),
+        "validation": len(answers.validation_labels),
+        "distorted": len(answers.chosen),
+    }
+    tested = hypotheses.verdicts(*robustness.augmentation(answers))
+    said = claims.ledger(scores, pairs, tested, (sizes["test"], sizes["validation"]))
+    card = report.card(scores, best, recalls, robustness.by_distortion(answers, best), sizes)
+    report.write("claims.md", "docs/claims.md", claims=said, pairs=len(pairs), **sizes)
+    report.write("model_card.md", "docs/model_card.md", **card)
+    report.write(
+        "report.html", "report.html", **report.page(scores, best, pairs, sizes), claims=said
+    )
+
+
+def main() -> None:
+    """Compare the models that params.yaml lists."""
+    models = list(params.declared()["models"])
+    answers = predictions.load(models)
+    logged = results.curves(models)
+    scores = results.results(models, logged)
+    best, count = results.winner(scores), len(answers.labels)
+    scores = scores.join(calibration.compare(answers), on="model")
+    scores = scores.join(robustness.compare(answers), on="model")
+    pairs = differences.pairs({model: answers.right(model) for model in models})
+    recalls = draw_scores(scores, logged, answers)
+    draw_evidence(scores, answers, pairs)
+    write_pages(scores, answers, pairs, recalls, best)
+
     ranked = scores.set_index("model")
     write_json("metrics/accuracy.json", ranked.test_accuracy.to_dict())
-    write_json("metrics/compare.json", {"best": best, "table": ranked.to_dict(orient="index")})
+    evidence = {name: ranked[name].to_dict() for name in ("mce", "ece_scaled")}
+    write_json("metrics/compare.json", {"best": best, **evidence})
     text = table.results(scores, best, count) + table.training(scores)
     with replacing("metrics/compare.md") as partial:
         partial.write_text(text)

@@ -1,26 +1,31 @@
-"""evaluate: one model on the test images: predict, then score.
+"""evaluate: one model on validation, test and distorted images: predict, then score.
 
-Reads data/prepared/test.npz and models/MODEL.keras, writes data/predictions/MODEL.npz (labels,
-probabilities), metrics/test/MODEL.json and plots/test/MODEL/.
+Reads data/prepared/{validation,test}.npz, data/distorted/ and models/MODEL.keras, writes
+data/predictions/MODEL/{validation,test}.npz (labels, probabilities, class names),
+data/predictions/MODEL/distorted.npz (labels, indices into the test images, and of each distortion
+the predicted classes, uint8 (severities, n)), metrics/test/MODEL.json and plots/test/MODEL/.
 """
 
 import sys
 from pathlib import Path
 
+import keras
 import numpy as np
 import pandas as pd
 
-from stages.common import archive, dataset, figures, scoring
+from stages.common import archive, arrays, cost, dataset, gallery, gradcam, scoring
 from stages.common.dataset import Split
+from stages.common.distortions import DISTORTIONS
 from stages.common.errors import UserError, run
 from stages.common.files import replacing, write_json
 
+BATCH = 500
 
-def predict(path: Path, split: Split) -> tuple[np.ndarray, int]:
-    """Return the probabilities, float32 (n, classes), of the model at `path`, and its size.
 
-    The size is its number of parameters. Raises `UserError` if the model is damaged or does not
-    fit the images and classes.
+def load(path: Path, split: Split) -> keras.Model:
+    """Return the model at `path`.
+
+    Raises `UserError` if it is damaged or does not fit the images and classes of `split`.
     """
     model = archive.load(path)
     expected = (None, *split.images.shape[1:]), (None, len(split.classes))
@@ -29,7 +34,23 @@ def predict(path: Path, split: Split) -> tuple[np.ndarray, int]:
             f"{path}: expected a model from {expected[0]} to {expected[1]}, found one from "
             f"{model.input_shape} to {model.output_shape}; run: dvc repro train_{path.stem}"
         )
-    return model.predict(split.images, batch_size=500, verbose=0), model.count_params()
+    return model
+
+
+def predict(model: keras.Model, images: np.ndarray) -> np.ndarray:
+    """Return the probabilities, float32 (n, classes), of images (n, 28, 28, 1)."""
+    return model.predict(images, batch_size=BATCH, verbose=0)
+
+
+def predict_distorted(model: keras.Model) -> dict[str, np.ndarray]:
+    """Return the predicted classes, uint8 (severities, n), of each distortion; labels, indices."""
+    predicted = {}
+    for name in DISTORTIONS:
+        found = arrays.load(f"data/distorted/{name}.npz", "distort")
+        images = found["images"]
+        flat = predict(model, images.reshape(-1, *images.shape[2:])).argmax(axis=1)
+        predicted[name] = flat.reshape(images.shape[:2]).astype(np.uint8)
+    return {**predicted, "labels": found["labels"], "indices": found["indices"]}
 
 
 def report(labels: np.ndarray, probabilities: np.ndarray, classes: list[str]) -> pd.DataFrame:
@@ -39,24 +60,41 @@ def report(labels: np.ndarray, probabilities: np.ndarray, classes: list[str]) ->
     return rows
 
 
+def draw(name: str, model: keras.Model, test: Split, probabilities: np.ndarray) -> None:
+    """Draw what the model sees into plots/test/MODEL/."""
+    folder = Path(f"plots/test/{name}")
+    gallery.predictions(folder / "predictions.png", name, test, probabilities)
+    gallery.confusions(folder / "confusions.png", name, test, probabilities)
+    if gradcam.last_map(model)[1] is not None:
+        gradcam.picture(folder / "gradcam.png", name, model, test, probabilities)
+
+
 def main() -> None:
     """Evaluate the model named on the command line."""
     if len(sys.argv) != 2:
         raise UserError("name one model: python -m stages.evaluate MODEL")
     name = sys.argv[1]
-    model = Path(f"models/{name}.keras")
-    test = dataset.load(dataset.TEST)
-    probabilities, parameters = predict(model, test)
-    with replacing(f"data/predictions/{name}.npz") as partial:
-        np.savez(
-            partial, labels=test.labels, probabilities=probabilities, classes=np.array(test.classes)
+    path, folder = Path(f"models/{name}.keras"), Path(f"data/predictions/{name}")
+    test, validation = dataset.load(dataset.TEST), dataset.load(dataset.VALIDATION)
+    model = load(path, test)
+    probabilities = predict(model, test.images)
+    for part, split in (("test", test), ("validation", validation)):
+        answers = probabilities if split is test else predict(model, split.images)
+        classes = np.array(split.classes)
+        arrays.save(
+            folder / f"{part}.npz", labels=split.labels, probabilities=answers, classes=classes
         )
+    arrays.save(folder / "distorted.npz", **predict_distorted(model))
     scores = scoring.summary(test.labels, probabilities)
-    size = {"parameters": parameters, "file_size": model.stat().st_size}
+    size = {
+        "parameters": model.count_params(),
+        "flops": cost.flops(model),
+        "file_size": path.stat().st_size,
+    }
     write_json(f"metrics/test/{name}.json", {**scores, **size})
     with replacing(f"plots/test/{name}/classification_report.csv") as partial:
         report(test.labels, probabilities, test.classes).to_csv(partial, index=False)
-    figures.predictions(f"plots/test/{name}/predictions.png", name, test, probabilities)
+    draw(name, model, test, probabilities)
     print(f"{name}: test accuracy {scores['accuracy']:.2%}, loss {scores['loss']:.4f}")
 
 

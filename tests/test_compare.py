@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 from ruamel.yaml import YAML
 
-from stages import compare
-from stages.common import figures, ladder, table
+from stages.common import figures, gallery
 from stages.common.dataset import Split
+from stages.evidence import ladder, results, table
 from tools import readme
 
 ROOT = Path(__file__).parents[1]
@@ -36,9 +36,9 @@ SCORES = pd.DataFrame(
 
 def test_the_winner_is_chosen_on_validation_never_on_test():
     """deep has the lower validation loss of two equals; baseline is better on test only."""
-    assert compare.winner(SCORES) == "deep"
+    assert results.winner(SCORES) == "deep"
     swapped = SCORES.assign(test_accuracy=SCORES.test_accuracy[::-1].to_numpy())
-    assert compare.winner(swapped) == "deep"
+    assert results.winner(swapped) == "deep"
 
 
 def test_the_table_of_results_has_a_row_for_each_model_and_marks_the_winner():
@@ -56,7 +56,7 @@ def test_the_table_of_training_sets_final_weights_beside_what_was_logged():
 
 
 def test_confusion_cells_are_all_cells_with_their_share_of_the_actual_class():
-    cells = compare.confusion_cells({"linear": np.array([[3, 1], [0, 0]])}, ["Shirt", "Coat"])
+    cells = results.confusion_cells({"linear": np.array([[3, 1], [0, 0]])}, ["Shirt", "Coat"])
     assert cells.to_dict(orient="split")["data"] == [
         ["linear", "Shirt", "Shirt", 3, 0.75],
         ["linear", "Shirt", "Coat", 1, 0.25],
@@ -67,8 +67,8 @@ def test_confusion_cells_are_all_cells_with_their_share_of_the_actual_class():
 
 def test_the_results_in_the_readme_are_those_in_metrics():
     text = (ROOT / "README.md").read_text()
-    results = (ROOT / "metrics/compare.md").read_text()
-    assert readme.with_results(text, results) == text, "README.md is stale: run `make readme`"
+    written = (ROOT / "metrics/compare.md").read_text()
+    assert readme.with_results(text, written) == text, "README.md is stale: run `make readme`"
 
 
 def test_a_readme_without_its_markers_is_no_readme():
@@ -108,7 +108,7 @@ def draw_all(folder: Path) -> None:
         for part in ("training", "validation")
     )
     figures.samples(folder / "samples.png", split(), columns=3)
-    figures.predictions(folder / "predictions.png", "deep", split(), probabilities(1))
+    gallery.predictions(folder / "predictions.png", "deep", split(), probabilities(1))
     ladder.accuracies(folder / "accuracy.png", errors, 10_000)
     ladder.curves(folder / "curves.png", logged, 5000)
     ladder.confusion(folder / "confusion.png", {"deep": np.eye(4, dtype=int)}, split().classes)
@@ -134,7 +134,7 @@ def test_pictures_have_the_same_bytes_twice(tmp_path):
 @pytest.mark.parametrize("right", [True, False])
 def test_predictions_can_be_drawn_when_all_are_right_or_all_wrong(tmp_path, right):
     certain = np.eye(4)[(split().labels + (0 if right else 1)) % 4]
-    figures.predictions(tmp_path / "all.png", "deep", split(), certain)
+    gallery.predictions(tmp_path / "all.png", "deep", split(), certain)
     assert (tmp_path / "all.png").stat().st_size > 10_000
 
 

@@ -19,17 +19,18 @@ def saved(folder, classes: int):
 
 
 def test_predictions_are_probabilities_and_parameters_are_counted(tmp_path):
-    probabilities, parameters = evaluate.predict(saved(tmp_path, 10), SPLIT)
+    model = evaluate.load(saved(tmp_path, 10), SPLIT)
+    probabilities = evaluate.predict(model, SPLIT.images)
     assert probabilities.shape == (6, 10)
     np.testing.assert_allclose(probabilities.sum(axis=1), 1, rtol=1e-5)
     convolution, dense, softmax = 9 * 2 + 2, 14 * 14 * 2 * 3 + 3, 3 * 10 + 10
-    assert parameters == convolution + dense + softmax
+    assert model.count_params() == convolution + dense + softmax
 
 
 def test_a_model_for_other_classes_ends_in_a_sentence(tmp_path):
     sentence = r"small\.keras: expected a model .*\(None, 10\), found .*\(None, 7\).*train_small"
     with pytest.raises(UserError, match=sentence):
-        evaluate.predict(saved(tmp_path, 7), SPLIT)
+        evaluate.load(saved(tmp_path, 7), SPLIT)
 
 
 def test_the_report_names_the_classes():

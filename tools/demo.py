@@ -21,6 +21,7 @@ SIZES = {"train": 2000, "test": 500}
 NAMES = {"train": "train", "test": "t10k"}  # as in the names of the archives
 SETTINGS = {
     "preprocess.validation_size": 300,
+    "distort.images": 100,
     "train.epochs": 3,
     "models.linear.epochs": 4,
     "models.ann.epochs": 4,

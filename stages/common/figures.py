@@ -15,6 +15,8 @@ from stages.common.files import replacing
 # A model's place in params.yaml gives its colour, in every picture.
 COLOURS = ["#777777", "#E69F00", "#0072B2", "#56B4E9", "#009E73", "#CC79A7", "#D55E00", "#000000"]
 
+MARKERS = "sPoX^Dv*"  # likewise, where points of several models lie close together
+
 mpl.rcParams.update(
     {
         "font.size": 9,
@@ -69,33 +71,18 @@ def samples(path: str | Path, split: Split, columns: int = 12) -> None:
     save(path, figure)
 
 
-def predictions(
-    path: str | Path, name: str, split: Split, probabilities: np.ndarray, columns: int = 10
-) -> None:
-    """Draw the first right predictions, one of each class, and the most confident wrong ones."""
-    predicted, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
-    right = predicted == split.labels
-    first = [
-        np.flatnonzero(right & (split.labels == label))[:1] for label in range(len(split.classes))
-    ]
-    wrong = np.flatnonzero(~right)
-    surest = wrong[np.argsort(-confidence[wrong], kind="stable")][: 2 * columns]
-    rows = [np.concatenate(first)[:columns], surest[:columns], surest[columns:]]
-    figure = Figure(figsize=(columns * 1.12, 5.2), layout="constrained")
-    figure.suptitle(
-        f"{name}: {right.sum():,} of {len(right):,} test images right ({right.mean():.2%})",
-        fontweight="bold",
-    )
-    titles = ["Right, the first of each class", "Wrong, the most confident: what it is > taken for"]
-    for part, chosen, title in zip(
-        figure.subfigures(2, 1, height_ratios=[1, 2.1]), (rows[:1], rows[1:]), titles, strict=True
+def distortions(path: str | Path, original: np.ndarray, examples: dict[str, np.ndarray]) -> None:
+    """Draw one garment, (28, 28, 1), under each distortion, (severities, 28, 28, 1), in rows."""
+    columns = 1 + max(len(images) for images in examples.values())
+    figure = Figure(figsize=(columns * 0.8 + 1.2, len(examples) * 0.72 + 0.5), layout="constrained")
+    for row, (name, images) in zip(
+        figure.subplots(len(examples), columns, squeeze=False), examples.items(), strict=True
     ):
-        part.suptitle(title, fontsize=9)
-        for axes in part.subplots(len(chosen), columns, squeeze=False).flat:
+        for axes in row:
             axes.set_axis_off()
-        for axes, index in zip(part.axes, np.concatenate(chosen), strict=False):
+        for severity, (axes, pixels) in enumerate(zip(row, [original, *images], strict=False)):
             axes.set_axis_on()
-            actual, guess = split.classes[split.labels[index]], split.classes[predicted[index]]
-            said = f"{guess}\n{confidence[index]:.1%}"
-            image(axes, split.images[index], said if right[index] else f"{actual}\n> {said}")
+            image(axes, pixels, f"severity {severity}" if severity else "as it is")
+        row[0].set_ylabel(name.replace("_", " "), rotation=0, ha="right", va="center")
+    figure.suptitle("One test image under every distortion", fontweight="bold")
     save(path, figure)

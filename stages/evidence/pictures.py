@@ -1,0 +1,162 @@
+"""Pictures of the evidence: differences, cost, classes, distortions, calibration."""
+
+from itertools import cycle
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from stages.common.distortions import DISTORTIONS
+from stages.common.figures import MARKERS, colours, save
+from stages.evidence.differences import LEVEL, find
+
+
+def differences(path: str | Path, table: pd.DataFrame, count: int) -> None:
+    """Draw how many points of accuracy each model (row) has over each other (column).
+
+    `table` as `differences.pairs` gives it. Cells that Holm's p-value leaves undecided are white.
+    """
+    models = [*table.model.unique(), table.other.iloc[-1]]
+    size = len(models)
+    figure = Figure(figsize=(1.15 * size + 1, 0.85 * size + 1.1), layout="constrained")
+    axes = figure.subplots()
+    shades = np.full((size, size), np.nan)
+    for row, column in np.ndindex(size, size):
+        if row == column:
+            continue
+        pair = find(table, models[row], models[column])
+        sure = pair.p_holm < LEVEL
+        shades[row, column] = 100 * pair.difference if sure else 0
+        low, high = 100 * pair.low, 100 * pair.high
+        text = f"{100 * pair.difference:+.2f}\n{low:.2f} to {high:.2f}"
+        text += f"\n{p_text(pair.p_holm)}" if sure else f"\nundecided, {p_text(pair.p_holm)}"
+        axes.text(column, row, text, ha="center", va="center", fontsize=7)
+    limit = 1.6 * max(np.nanmax(np.abs(shades)), 1e-9)  # pale, so that black text can be read
+    axes.imshow(shades, cmap="PuOr", vmin=-limit, vmax=limit, aspect="auto")
+    axes.set_xticks(range(size), models)
+    axes.set_yticks(range(size), models)
+    axes.set(xlabel="than this model", ylabel="this model is better by")
+    axes.set_title(
+        "Differences of test accuracy in points, 95 % paired bootstrap interval, p of McNemar's\n"
+        f"exact test after Holm (n = {count:,} images, {len(table)} pairs; one training of each)",
+        loc="left",
+    )
+    save(path, figure)
+
+
+def p_text(p: float) -> str:
+    """Return a p-value for people."""
+    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
+
+
+def costs(path: str | Path, scores: pd.DataFrame, count: int) -> None:
+    """Draw test error against parameters and against FLOPs of one answer, both logarithmic."""
+    figure = Figure(figsize=(9, 3.8), layout="constrained")
+    palette = colours(list(scores.model))
+    for axes, (column, label) in zip(
+        figure.subplots(1, 2, sharey=True),
+        [("parameters", "parameters"), ("flops", "floating-point operations per image")],
+        strict=True,
+    ):
+        for row, marker in zip(scores.itertuples(), cycle(MARKERS), strict=False):
+            cost, error = getattr(row, column), 100 * (1 - row.test_accuracy)
+            axes.scatter(
+                cost, error, color=palette[row.model], marker=marker, s=50, zorder=3,
+                label=row.model,
+            )  # fmt: skip
+        axes.set_xscale("log")
+        axes.margins(x=0.1, y=0.1)
+        axes.set_xlabel(label)
+        axes.grid(alpha=0.3)
+    figure.axes[0].set_ylabel(f"test error in % (n = {count:,} images)")
+    figure.legend(*figure.axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=8)
+    figure.suptitle("Cost against error: down and to the left is better", fontweight="bold")
+    save(path, figure)
+
+
+def classes(path: str | Path, recalls: pd.DataFrame, counts: np.ndarray) -> None:
+    """Draw the accuracy of each class, `recalls`: a row for each class, a column for each model."""
+    figure = Figure(figsize=(7, 0.42 * len(recalls) + 1.2), layout="constrained")
+    axes = figure.subplots()
+    places = np.arange(len(recalls))
+    palette = colours(list(recalls))
+    for model, marker in zip(recalls, cycle(MARKERS), strict=False):
+        axes.scatter(
+            100 * recalls[model], places, color=palette[model], label=model, s=36, alpha=0.9,
+            marker=marker, zorder=3,
+        )  # fmt: skip
+    axes.set_yticks(places, recalls.index)
+    axes.invert_yaxis()
+    axes.grid(alpha=0.3)
+    each = f"{counts.min():,}" if counts.min() == counts.max() else f"{counts.min()}-{counts.max()}"
+    axes.set_xlabel(f"test images of the class that are recognized, in % (n = {each} each)")
+    axes.set_title("Accuracy of each class", loc="left")
+    figure.legend(loc="outside lower center", ncols=4)
+    save(path, figure)
+
+
+def distortions(path: str | Path, table: pd.DataFrame, clean: dict[str, float]) -> None:
+    """Draw accuracy against severity, a panel for each distortion; severity 0 is the clean image.
+
+    `table` as `robustness.errors` gives it; `clean`: accuracy on the same images, undistorted.
+    """
+    palette, columns = colours(list(clean)), 4
+    rows = -(-len(DISTORTIONS) // columns)
+    figure = Figure(figsize=(10, 2.4 * rows + 0.6), layout="constrained")
+    grid = figure.subplots(rows, columns, sharex=True, sharey=True)
+    for axes in grid.flat[len(DISTORTIONS) :]:
+        axes.set_axis_off()
+    for axes, (name, distortion) in zip(grid.flat, DISTORTIONS.items(), strict=False):
+        for model, part in table[table.distortion == name].groupby("model", sort=False):
+            accuracy = [100 * clean[model], *(100 * part.accuracy)]
+            axes.plot([0, *part.severity], accuracy, color=palette[model], label=model, marker=".")
+        family = " (in the family)" if distortion.in_family else ""
+        axes.set_title(name.replace("_", " ") + family, fontsize=9, loc="left")
+        axes.set_xlabel("severity")
+        axes.tick_params(labelbottom=True)
+        axes.grid(alpha=0.3)
+    for row in grid:
+        row[0].set_ylabel("accuracy in %")
+    figure.legend(*grid[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=8)
+    figure.suptitle(
+        f"Accuracy on distorted test images (n = {table.images.iloc[0]:,} in each point)",
+        fontweight="bold",
+    )
+    save(path, figure)
+
+
+def reliability(
+    path: str | Path, tables: dict[str, tuple[pd.DataFrame, pd.DataFrame]], figures: pd.DataFrame
+) -> None:
+    """Draw accuracy against confidence of each model, before and after temperature scaling.
+
+    `tables`: of each model, `calibration.bins` before and after; `figures`: temperature, ece and
+    ece_scaled by model.
+    """
+    palette, columns = colours(list(tables)), min(4, len(tables))
+    rows = -(-len(tables) // columns)
+    figure = Figure(figsize=(2.6 * columns, 2.9 * rows + 0.6), layout="constrained")
+    grid = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
+    for axes in grid.flat[len(tables) :]:
+        axes.set_axis_off()
+    for axes, (model, (before, after)) in zip(grid.flat, tables.items(), strict=False):
+        axes.plot([0, 1], [0, 1], color="#bbbbbb", linewidth=1)
+        axes.plot(before.confidence, before.accuracy, ":o", color=palette[model], ms=4)
+        axes.plot(after.confidence, after.accuracy, "-o", color=palette[model], ms=3)
+        row = figures.loc[model]
+        axes.set_title(
+            f"{model}, T = {row.temperature:.2f}\nECE {row.ece:.3f} > {row.ece_scaled:.3f}",
+            loc="left",
+            fontsize=9,
+        )
+        axes.set_xlabel("confidence")
+        axes.tick_params(labelbottom=True)
+        axes.grid(alpha=0.3)
+    for row in grid:
+        row[0].set_ylabel("accuracy")
+    figure.suptitle(
+        "Accuracy against confidence in 15 bins: dotted as trained, solid after temperature\n"
+        f"scaling fitted on validation (n = {before.images.sum():,} test images)"
+    )
+    save(path, figure)

@@ -1,0 +1,73 @@
+"""What the stages before wrote, gathered into tables; the winner."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from stages.common.files import read_json
+
+
+def curves(models: list[str]) -> pd.DataFrame:
+    """Return what DVCLive logged: model, split, epoch (from 1), accuracy, loss."""
+    parts = []
+    for model in models:
+        for folder, split in (("train", "training"), ("eval", "validation")):
+            logged = Path(f"plots/train/{model}/metrics/{folder}")
+            accuracy = pd.read_csv(logged / "accuracy.tsv", sep="\t")
+            loss = pd.read_csv(logged / "loss.tsv", sep="\t")
+            part = {"model": model, "split": split, "epoch": accuracy.step + 1}
+            parts.append(pd.DataFrame({**part, "accuracy": accuracy.accuracy, "loss": loss.loss}))
+    return pd.concat(parts)
+
+
+def results(models: list[str], logged: pd.DataFrame) -> pd.DataFrame:
+    """Return a row for each model: shares of 1, losses in nats, sizes in numbers and bytes.
+
+    `train_` and `validation_` are of the final weights on plain images, `logged_` what DVCLive
+    logged for the training images in the epoch of these weights; `logged` as `curves` gives it.
+    """
+    rows = []
+    for model in models:
+        trained, test = (read_json(f"metrics/{part}/{model}.json") for part in ("train", "test"))
+        final, epoch = trained["final"], trained["best_epoch"]
+        training = logged[(logged.model == model) & (logged.split == "training")]
+        seen = training.set_index("epoch").loc[epoch]
+        rows.append(
+            {
+                "model": model,
+                "test_accuracy": test["accuracy"],
+                "test_loss": test["loss"],
+                "macro_f1": test["macro"]["f1"],
+                "validation_accuracy": final["validation"]["accuracy"],
+                "validation_loss": final["validation"]["loss"],
+                "train_accuracy": final["train"]["accuracy"],
+                "train_loss": final["train"]["loss"],
+                "logged_train_accuracy": float(seen.accuracy),
+                "logged_train_loss": float(seen.loss),
+                "best_epoch": epoch,
+                "epochs": int(training.epoch.max()),
+                "parameters": test["parameters"],
+                "flops": test["flops"],
+                "file_size": test["file_size"],
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def winner(models: pd.DataFrame) -> str:
+    """Return the model of the best validation accuracy; of equals, the lower validation loss."""
+    ranked = models.sort_values(
+        ["validation_accuracy", "validation_loss"], ascending=[False, True], kind="stable"
+    )
+    return ranked.model.iloc[0]
+
+
+def confusion_cells(matrices: dict[str, np.ndarray], classes: list[str]) -> pd.DataFrame:
+    """Return every cell of every matrix: model, actual, predicted, count, share of the actual."""
+    cells = [
+        (model, classes[row], classes[column], count, count / max(matrix[row].sum(), 1))
+        for model, matrix in matrices.items()
+        for (row, column), count in np.ndenumerate(matrix)
+    ]
+    return pd.DataFrame(cells, columns=["model", "actual", "predicted", "count", "share"])

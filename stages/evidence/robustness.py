@@ -1,0 +1,74 @@
+"""Accuracy on distorted images, and the three hypotheses about augmentation.
+
+D. Hendrycks and T. Dietterich, "Benchmarking neural network robustness to common corruptions and
+perturbations", 2019.
+"""
+
+import numpy as np
+import pandas as pd
+
+from stages.common.distortions import DISTORTIONS
+from stages.evidence.predictions import Answers
+
+REFERENCE = "baseline"
+
+
+def errors(labels: np.ndarray, predicted: dict[str, dict[str, np.ndarray]]) -> pd.DataFrame:
+    """Return model, distortion, severity, accuracy and number of images.
+
+    `labels` (n,); `predicted`: of each model and distortion, classes (severities, n).
+    """
+    rows = [
+        (model, name, severity, float((row == labels).mean()), len(labels))
+        for model, distorted in predicted.items()
+        for name in DISTORTIONS
+        for severity, row in enumerate(distorted[name], start=1)
+    ]
+    return pd.DataFrame(rows, columns=["model", "distortion", "severity", "accuracy", "images"])
+
+
+def summary(table: pd.DataFrame) -> pd.DataFrame:
+    """Return mean accuracies of each model, in the order of `table`, and its mCE.
+
+    Means are over distortions, of each the mean over its severities; mCE is the mean over
+    distortions of a model's summed error over the baseline's, 1 for the baseline itself.
+    """
+    cells = table.assign(error=1 - table.accuracy).groupby(["model", "distortion"], sort=False)
+    accuracy, error = cells.accuracy.mean().unstack(), cells.error.sum().unstack()
+    family = [name for name in accuracy if DISTORTIONS[name].in_family]
+    return pd.DataFrame(
+        {
+            "corrupted_accuracy": accuracy.mean(axis=1),
+            "in_family": accuracy[family].mean(axis=1),
+            "outside": accuracy.drop(columns=family).mean(axis=1),
+            "mce": (error / error.loc[REFERENCE]).mean(axis=1),
+        }
+    ).loc[table.model.unique()]
+
+
+def by_image(labels: np.ndarray, distorted: dict[str, np.ndarray], in_family: bool) -> np.ndarray:
+    """Return the share of right answers of each image (n,), each distortion counting the same."""
+    chosen = [name for name in DISTORTIONS if DISTORTIONS[name].in_family == in_family]
+    return np.mean([(distorted[name] == labels).mean(axis=0) for name in chosen], axis=0)
+
+
+def compare(answers: Answers) -> pd.DataFrame:
+    """Return the figures of `summary` of all models."""
+    return summary(errors(answers.labels[answers.chosen], answers.distorted))
+
+
+def by_distortion(answers: Answers, model: str) -> pd.Series:
+    """Return the mean accuracy of `model` under each distortion."""
+    table = errors(answers.labels[answers.chosen], {model: answers.distorted[model]})
+    return table.groupby("distortion", sort=False).accuracy.mean()
+
+
+def augmentation(answers: Answers) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return `augmented` - `baseline` of each image: in the family, outside it, and clean."""
+    labels = answers.labels[answers.chosen]
+    family, outside = (
+        by_image(labels, answers.distorted["augmented"], kind)
+        - by_image(labels, answers.distorted[REFERENCE], kind)
+        for kind in (True, False)
+    )
+    return family, outside, answers.right("augmented").astype(float) - answers.right(REFERENCE)

@@ -1,0 +1,170 @@
+"""Each statistic against an independent implementation or a case worked out by hand."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from stages.common.distortions import DISTORTIONS
+from stages.evidence import calibration, claims, differences, hypotheses, robustness
+
+RNG = np.random.default_rng(0)
+LABELS = RNG.integers(0, 4, 3000)
+PROBABILITIES = np.exp(RNG.normal(size=(3000, 4)) + 2 * np.eye(4)[LABELS])
+PROBABILITIES /= PROBABILITIES.sum(axis=1, keepdims=True)
+
+
+def right(won: int, lost: int, both: int, neither: int) -> dict[str, np.ndarray]:
+    """Two models: `won` images the first alone has right, `lost` the second alone."""
+    counts = (won, lost, both, neither)
+    return {
+        "first": np.repeat([True, False, True, False], counts),
+        "second": np.repeat([False, True, True, False], counts),
+    }
+
+
+def test_mcnemar_is_the_binomial_test_of_the_images_on_which_two_disagree():
+    row = differences.pairs(right(30, 12, 900, 58)).iloc[0]
+    assert (row.won, row.lost, row.difference) == (30, 12, 0.018)
+    assert row.p == pytest.approx(stats.binomtest(12, 42).pvalue)
+
+
+def test_two_equal_models_have_p_1_and_an_interval_of_0():
+    row = differences.pairs(right(0, 0, 90, 10)).iloc[0]
+    assert (row.p, row.p_holm, row.low, row.high) == (1, 1, 0, 0)
+
+
+def test_the_paired_bootstrap_agrees_with_scipy_s_and_with_the_normal_interval():
+    both = right(60, 30, 800, 110)
+    values = both["first"].astype(float) - both["second"]
+    low, high = differences.bootstrap(both["first"], both["second"], seed=0)
+    found = stats.bootstrap((values,), np.mean, method="percentile", rng=1, batch=500)
+    assert (low, high) == pytest.approx(found.confidence_interval, abs=0.0015)
+    half = 1.96 * values.std() / np.sqrt(len(values))
+    assert (low, high) == pytest.approx((0.03 - half, 0.03 + half), abs=0.0015)
+
+
+def test_holm_by_hand():
+    """Sorted, times 3, 2 and 1, never falling: 0.01 > 0.03, 0.02 > 0.04, 0.04 > 0.04."""
+    assert differences.holm([0.04, 0.01, 0.02]) == pytest.approx([0.04, 0.03, 0.04])
+
+
+def test_a_pair_can_be_read_from_either_side():
+    table = differences.pairs(right(30, 12, 900, 58))
+    forth = differences.find(table, "first", "second")
+    back = differences.find(table, "second", "first")
+    assert back.difference == -forth.difference
+    assert (back.low, back.high) == (-forth.high, -forth.low)
+    assert (back.won, back.lost) == (12, 30)
+
+
+def test_calibration_error_against_a_plain_loop():
+    sure, hit = PROBABILITIES.max(axis=1), PROBABILITIES.argmax(axis=1) == LABELS
+    expected = 0.0
+    for number in range(15):
+        inside = (sure > number / 15) & (sure <= (number + 1) / 15)
+        if inside.any():
+            expected += inside.mean() * abs(hit[inside].mean() - sure[inside].mean())
+    found = calibration.expected_calibration_error(LABELS, PROBABILITIES)
+    assert found == pytest.approx(expected, rel=1e-9)
+
+
+def test_calibration_error_by_hand():
+    """Four images at 80 %, of which three are right: 5 points off."""
+    given = np.array([[0.8, 0.2]] * 4)
+    error = calibration.expected_calibration_error(np.array([0, 0, 0, 1]), given)
+    assert error == pytest.approx(0.05)
+
+
+def test_brier_by_its_formula():
+    expected = ((PROBABILITIES - np.eye(4)[LABELS]) ** 2).sum(axis=1).mean()
+    assert calibration.brier(LABELS, PROBABILITIES) == pytest.approx(expected)
+
+
+def test_scaling_by_1_changes_nothing_and_never_who_wins():
+    assert calibration.scaled(PROBABILITIES, 1.0) == pytest.approx(PROBABILITIES)
+    same = calibration.scaled(PROBABILITIES, 2.5).argmax(axis=1) == PROBABILITIES.argmax(axis=1)
+    assert same.all()
+
+
+def test_the_temperature_undoes_one_that_was_applied():
+    """The likeliest temperature of logits times 3 is 3 times that of the logits."""
+    plain = calibration.fit_temperature(LABELS, PROBABILITIES)
+    sharp = calibration.fit_temperature(LABELS, calibration.scaled(PROBABILITIES, 1 / 3))
+    assert sharp == pytest.approx(3 * plain, rel=1e-3)
+
+
+def test_accuracy_at_coverage_leaves_out_the_least_sure_tenth():
+    given = np.array([[0.9, 0.1]] * 9 + [[0.55, 0.45]])
+    assert calibration.accuracy_at_coverage(np.array([0] * 9 + [1]), given) == 1
+
+
+def predictions(accuracy: dict[str, float], count: int = 100) -> dict[str, np.ndarray]:
+    """Classes (severities, n) of which the given share is 0, the right class."""
+    wrong = {name: round(count * (1 - share)) for name, share in accuracy.items()}
+    return {
+        name: np.tile(np.arange(count) < wrong[name], (len(each.severities), 1)).astype(np.uint8)
+        for name, each in DISTORTIONS.items()
+    }
+
+
+def test_mce_and_means_by_hand():
+    """Half of baseline's errors in the family, twice as many outside."""
+    base = dict.fromkeys(DISTORTIONS, 0.8)
+    other = {name: 0.9 if each.in_family else 0.6 for name, each in DISTORTIONS.items()}
+    predicted = {"baseline": predictions(base), "other": predictions(other)}
+    table = robustness.summary(robustness.errors(np.zeros(100), predicted))
+    assert table.loc["baseline"].tolist() == pytest.approx([0.8, 0.8, 0.8, 1])
+    mean, mce = (5 * 0.9 + 9 * 0.6) / 14, (5 * 0.5 + 9 * 2) / 14
+    assert table.loc["other"].tolist() == pytest.approx([mean, 0.9, 0.6, mce])
+
+
+def test_the_share_of_an_image_counts_each_distortion_the_same():
+    """Right in all but `flip`, which has one severity as against five: 4 of 5 distortions."""
+    predicted = predictions(dict.fromkeys(DISTORTIONS, 1.0))
+    predicted["flip"] = np.ones_like(predicted["flip"])
+    assert robustness.by_image(np.zeros(100), predicted, True) == pytest.approx([0.8] * 100)
+    assert robustness.by_image(np.zeros(100), predicted, False).tolist() == [1] * 100
+
+
+def test_verdicts_supported_refuted_undecided():
+    noise = RNG.normal(0, 0.1, 2000)
+    tested = hypotheses.verdicts(noise + 0.06, noise - 0.06, noise - 0.005)
+    assert [each.verdict for each in tested] == ["supported", "refuted", "undecided"]
+    assert tested[0].difference == pytest.approx(0.06, abs=0.01)
+    raw = [
+        stats.ttest_1samp(values, bound, alternative="greater").pvalue
+        for values, bound in ((noise + 0.06, 0), (noise - 0.06, 0), (noise - 0.005, -0.005))
+    ]
+    assert [each.p for each in tested] == pytest.approx(list(differences.holm(raw)))
+
+
+def test_h3_is_supported_when_the_loss_is_surely_within_its_margin():
+    small = RNG.normal(-0.001, 0.05, 10_000)
+    assert hypotheses.verdicts(small, small, small)[2].verdict == "supported"
+
+
+def test_two_equal_models_are_undecided_or_refuted_never_supported_above_0():
+    nothing = np.zeros(50)
+    verdicts = [each.verdict for each in hypotheses.verdicts(nothing, nothing, nothing)]
+    assert verdicts == ["refuted", "refuted", "supported"]
+
+
+@pytest.mark.parametrize(
+    ("accuracy", "verdict"), [(0.92, "supported"), (0.905, "undecided"), (0.95, "refuted")]
+)
+def test_a_claimed_range_is_judged_by_the_whole_interval(accuracy, verdict):
+    assert claims.of_range(0.91, 0.93, accuracy, 10_000)[1] == verdict
+
+
+def test_a_model_that_is_better_and_cheaper_refutes_the_best_balance():
+    models = {
+        "model": ["ann", "baseline", "deep"], "parameters": [50, 100, 80], "flops": [5, 10, 30],
+    }  # fmt: skip
+    rows = {"ann": (10, 60), "deep": (90, 10)}
+    pairs = pd.concat(
+        differences.pairs(right(*wins, 800, 100)).assign(model=name, other="baseline")
+        for name, wins in rows.items()
+    )
+    measured, verdict = claims.of_balance(pd.DataFrame(models), pairs)
+    assert (measured, verdict) == ("deep is better with fewer parameters", "refuted")
