@@ -31,6 +31,7 @@ verify: .venv/runtime    ## retrain everything: no file in git may change by a b
 bench: .venv/dev         ## speed, each ratio in one run; takes minutes, wants a quiet machine
 	python -m benchmarks.epochs
 	python -m benchmarks.arithmetic
+	python -m benchmarks.same_bytes
 
 readme: .venv/runtime    ## put the results of metrics/ into README.md
 	python -m tools.readme

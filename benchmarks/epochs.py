@@ -4,7 +4,9 @@ python -m benchmarks.epochs
 """
 
 import statistics
-import time
+import subprocess
+import sys
+from importlib.util import find_spec
 
 import keras
 from tensorflow.keras.preprocessing.image import ImageDataGenerator
@@ -48,29 +50,11 @@ def generator(split) -> float:
 
 
 def pytorch(split) -> float | None:
-    """The baseline in PyTorch, the usual loop; None where it is not installed."""
-    try:
-        import torch  # noqa: PLC0415  (an optional rival, not a dependency)
-    except ImportError:
+    """The baseline in PyTorch, in a process of its own; None where it is not installed."""
+    if find_spec("torch") is None:
         return None
-    torch.manual_seed(0)
-    nn = torch.nn
-    model = nn.Sequential(
-        nn.Conv2d(1, 32, 3, padding="same"), nn.ReLU(), nn.MaxPool2d(2),
-        nn.Conv2d(32, 64, 3, padding="same"), nn.ReLU(), nn.MaxPool2d(2),
-        nn.Flatten(), nn.Linear(64 * 7 * 7, 128), nn.ReLU(), nn.Linear(128, 10),
-    )  # fmt: skip
-    optimizer = torch.optim.Adam(model.parameters())
-    images = torch.tensor(split.images).permute(0, 3, 1, 2)
-    labels = torch.tensor(split.labels.astype("int64"))
-    for _ in range(2):
-        started = time.perf_counter()
-        for chosen in torch.randperm(len(labels)).split(BATCH):
-            optimizer.zero_grad()
-            outputs = model(images[chosen].float() / 255)
-            nn.functional.cross_entropy(outputs, labels[chosen]).backward()
-            optimizer.step()
-    return time.perf_counter() - started
+    command = [sys.executable, "-m", "benchmarks.pytorch", str(len(split)), str(BATCH)]
+    return float(subprocess.check_output(command, text=True))
 
 
 WAYS = {

@@ -126,3 +126,15 @@ def test_results_in_git_keep_the_run_cache():
     """cache: false among outs turns it off; among metrics and plots it does not."""
     for name in [*TRAINING, "evaluate", "preprocess", "download"]:
         assert all(isinstance(out, str) for out in STAGES[name].get("outs", [])), name
+
+
+def test_compare_needs_no_tensorflow():
+    files = imports(script("compare")) | {"stages/compare.py"}
+    found = [
+        file
+        for file in files
+        if re.search(
+            r"^(import|from) (keras|tensorflow)\b", (ROOT / file).read_text(), re.MULTILINE
+        )
+    ]
+    assert found == []
