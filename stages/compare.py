@@ -78,9 +78,9 @@ def draw_evidence(scores: pd.DataFrame, answers: Answers, pairs: pd.DataFrame) -
     write_csv("distortions.csv", errors)
     pictures.differences(PLOTS / "differences.png", pairs, count)
     pictures.distortions(PLOTS / "distortions.png", errors, clean)
-    pictures.reliability(
-        PLOTS / "reliability.png", calibration.diagrams(answers), scores.set_index("model")
-    )
+    by_model = scores.set_index("model")
+    diagrams = calibration.diagrams(answers, by_model.temperature)
+    pictures.reliability(PLOTS / "reliability.png", diagrams, by_model)
 
 
 def write_pages(

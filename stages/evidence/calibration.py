@@ -98,24 +98,21 @@ def summary(labels: np.ndarray, probabilities: np.ndarray, fitted: float) -> dic
 
 def compare(answers: Answers) -> pd.DataFrame:
     """Return the figures of `summary`, a row for each model; temperatures are of validation."""
-    rows = {
-        model: summary(answers.labels, answers.test[model], temperature(answers, model))
-        for model in answers.test
-    }
+    rows = {}
+    for model, given in answers.test.items():
+        fitted = fit_temperature(answers.validation_labels, answers.validation[model])
+        rows[model] = summary(answers.labels, given, fitted)
     return pd.DataFrame.from_dict(rows, orient="index")
 
 
-def diagrams(answers: Answers) -> dict[str, tuple[pd.DataFrame, pd.DataFrame]]:
-    """Return the `bins` of each model, before and after the scaling."""
+def diagrams(
+    answers: Answers, temperatures: pd.Series
+) -> dict[str, tuple[pd.DataFrame, pd.DataFrame]]:
+    """Return the `bins` of each model, before and after the scaling by its temperature."""
     return {
         model: (
             bins(answers.labels, given),
-            bins(answers.labels, scaled(given, temperature(answers, model))),
+            bins(answers.labels, scaled(given, temperatures[model])),
         )
         for model, given in answers.test.items()
     }
-
-
-def temperature(answers: Answers, model: str) -> float:
-    """Return the temperature of `model`, fitted on the validation images."""
-    return fit_temperature(answers.validation_labels, answers.validation[model])

@@ -40,9 +40,11 @@ def write(template: str, path: str, **content: object) -> None:
         partial.write_text(text)
 
 
-def _row(scores: pd.DataFrame, model: str) -> tuple:
-    """Return the row of `model` with its types kept, as `set_index().loc` would not."""
-    return next(row for row in scores.itertuples() if row.model == model)
+def _winner(scores: pd.DataFrame, best: str, sizes: dict) -> dict:
+    """Return what both pages say of the winner: its row of `scores` and the interval."""
+    row = next(row for row in scores.itertuples() if row.model == best)  # keeps integers
+    low, high = interval(row.test_accuracy, sizes["test"])
+    return {"best": best, "row": row, "low": low, "high": high, **sizes}
 
 
 def _gradcam(model: str) -> Path:
@@ -58,20 +60,15 @@ def card(
     `recalls`: a row for each class, a column for each model; `weakest`: the winner's mean
     accuracy under each distortion; `sizes`: numbers of test, validation and distorted images.
     """
-    of_best, row = recalls[best], _row(scores, best)
-    low, high = interval(row.test_accuracy, sizes["test"])
+    of_best = recalls[best]
     return {
-        "best": best,
+        **_winner(scores, best, sizes),
         "models": list(scores.model),
-        "row": row,
-        "low": low,
-        "high": high,
         "classes": list(recalls.index),
         "recalls": of_best,
         "distortions": [name.replace("_", " ") for name in weakest.index],
         "worst": (of_best.idxmin(), of_best.min()),
         "hardest": (weakest.idxmin().replace("_", " "), weakest.min()),
-        **sizes,
     }
 
 
@@ -81,18 +78,12 @@ def page(scores: pd.DataFrame, best: str, pairs: pd.DataFrame, sizes: dict) -> d
     `detectable`: the half width in points of the 95 % interval of the difference of two models
     that disagree on 5 % of the test images.
     """
-    row = _row(scores, best)
-    low, high = interval(row.test_accuracy, sizes["test"])
     return {
+        **_winner(scores, best, sizes),
         "scores": list(scores.itertuples()),
         "colours": colours(list(scores.model)),
-        "best": best,
-        "row": row,
-        "low": low,
-        "high": high,
         "pairs": len(pairs),
         "undecided": int((pairs.p_holm >= LEVEL).sum()),
         "detectable": 100 * 1.96 * (0.05 / sizes["test"]) ** 0.5,
         "seen": [model for model in dict.fromkeys([best, REFERENCE]) if _gradcam(model).exists()],
-        **sizes,
     }
