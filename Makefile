@@ -18,9 +18,12 @@ repro: .venv/runtime     ## the whole pipeline on Fashion-MNIST; rebuilds what c
 test: check              ## every test: no network, no GPU, no data needed
 	python -m pytest
 
-check: .venv/dev         ## lint and format
+check: .venv/dev         ## lint and format, workflows included
 	ruff check .
 	ruff format --check .
+	check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	check-jsonschema --builtin-schema vendor.citation-file-format CITATION.cff
+	pre-commit validate-config
 
 verify: .venv/runtime    ## retrain everything: no file in git may change by a byte
 	@git diff --quiet HEAD || { git status --short; echo "Commit or stash these changes first."; exit 1; }

@@ -6,10 +6,13 @@ metrics/compare.md, plots/compare/, report.html, docs/claims.md, docs/model_card
 models/best.keras. The winner has the best validation accuracy; the test images choose nothing.
 """
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
 import pandas as pd
+from pydantic import Field
 
 from stages.common import params, scoring
 from stages.common.errors import run
@@ -32,98 +35,120 @@ from stages.evidence.predictions import Answers
 PLOTS = Path("plots/compare")
 
 
+class Data(params.Section):
+    """What this stage uses of the section `data`."""
+
+    name: Annotated[str, Field(min_length=1)]
+
+
 def write_csv(name: str, rows: pd.DataFrame) -> None:
     """Write a table of plots/compare."""
     with replacing(PLOTS / name) as partial:
         rows.to_csv(partial, index=False)
 
 
-def draw_scores(scores: pd.DataFrame, logged: pd.DataFrame, answers: Answers) -> pd.DataFrame:
-    """Write tables and pictures of accuracy, cost, curves and classes; return the recalls.
+@dataclass(frozen=True)
+class Comparison:
+    """What the pictures and pages are made of, each as the module that makes it describes it."""
 
-    The recalls have a row for each class and a column for each model.
-    """
-    count, models = len(answers.labels), list(scores.model)
+    data_set: str
+    best: str
+    answers: Answers
+    logged: pd.DataFrame
+    scores: pd.DataFrame
+    matrices: dict[str, np.ndarray]
+    recalls: pd.DataFrame
+    pairs: pd.DataFrame
+    distorted: pd.DataFrame
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """The numbers of test, validation and distorted images."""
+        return {
+            "test": len(self.answers.labels),
+            "validation": len(self.answers.validation_labels),
+            "distorted": len(self.answers.chosen),
+        }
+
+
+def gather() -> Comparison:
+    """Score and compare the models that params.yaml lists."""
+    data_set, models = params.read(Data, "data").name, list(params.declared()["models"])
+    answers, logged = predictions.load(models), results.curves(models)
+    scores = results.results(models, logged)
+    best = results.winner(scores)
+    distorted = robustness.errors(answers.labels[answers.chosen], answers.distorted)
+    scores = scores.join(calibration.compare(answers), on="model")
+    scores = scores.join(robustness.summary(distorted), on="model")
+    matrices = {
+        model: scoring.confusion_matrix(answers.labels, answers.test[model]) for model in models
+    }
+    recalls = results.recalls(matrices, answers.classes)
+    pairs = differences.pairs({model: answers.right(model) for model in models})
+    return Comparison(data_set, best, answers, logged, scores, matrices, recalls, pairs, distorted)
+
+
+def draw_scores(found: Comparison) -> None:
+    """Write tables and pictures of accuracy, cost, curves and classes."""
+    scores, answers, count = found.scores, found.answers, len(found.answers.labels)
     bounds = [scoring.interval(accuracy, count) for accuracy in scores.test_accuracy]
     errors = pd.DataFrame(bounds, columns=["low", "high"])
     errors.insert(0, "model", scores.model)
     errors.insert(1, "accuracy", scores.test_accuracy)
     errors["images"] = count
-    matrices = {
-        model: scoring.confusion_matrix(answers.labels, answers.test[model]) for model in models
-    }
-    counts = np.bincount(answers.labels, minlength=len(answers.classes))
-    recalls = pd.DataFrame(
-        {model: np.diag(matrix) / np.maximum(counts, 1) for model, matrix in matrices.items()},
-        index=answers.classes,
-    )
     write_csv("accuracy.csv", errors)
-    write_csv("curves.csv", logged)
-    write_csv("confusion.csv", results.confusion_cells(matrices, answers.classes))
+    write_csv("curves.csv", found.logged)
+    write_csv("confusion.csv", results.confusion_cells(found.matrices, answers.classes))
     ladder.accuracies(PLOTS / "accuracy.png", errors, count)
-    ladder.curves(PLOTS / "curves.png", logged, len(answers.validation_labels))
-    ladder.confusion(PLOTS / "confusion.png", matrices, answers.classes)
+    ladder.curves(PLOTS / "curves.png", found.logged, len(answers.validation_labels))
+    ladder.confusion(PLOTS / "confusion.png", found.matrices, answers.classes)
     pictures.costs(PLOTS / "cost.png", scores, count)
-    pictures.classes(PLOTS / "classes.png", recalls, counts)
-    return recalls
+    images = np.bincount(answers.labels, minlength=len(answers.classes))
+    pictures.classes(PLOTS / "classes.png", found.recalls, images)
 
 
-def draw_evidence(scores: pd.DataFrame, answers: Answers, pairs: pd.DataFrame) -> None:
+def draw_evidence(found: Comparison) -> None:
     """Write tables and pictures of differences, calibration and distorted images."""
-    count, chosen = len(answers.labels), answers.chosen
-    clean = {model: float(answers.right(model)[chosen].mean()) for model in answers.test}
-    errors = robustness.errors(answers.labels[chosen], answers.distorted)
-    write_csv("models.csv", scores)
-    write_csv("differences.csv", pairs)
-    write_csv("distortions.csv", errors)
-    pictures.differences(PLOTS / "differences.png", pairs, count)
-    pictures.distortions(PLOTS / "distortions.png", errors, clean)
-    by_model = scores.set_index("model")
+    answers = found.answers
+    clean = {model: float(answers.right(model)[answers.chosen].mean()) for model in answers.test}
+    write_csv("models.csv", found.scores)
+    write_csv("differences.csv", found.pairs)
+    write_csv("distortions.csv", found.distorted)
+    pictures.differences(PLOTS / "differences.png", found.pairs, len(answers.labels))
+    pictures.distortions(PLOTS / "distortions.png", found.distorted, clean)
+    by_model = found.scores.set_index("model")
     diagrams = calibration.diagrams(answers, by_model.temperature)
     pictures.reliability(PLOTS / "reliability.png", diagrams, by_model)
 
 
-def write_pages(
-    scores: pd.DataFrame, answers: Answers, pairs: pd.DataFrame, recalls: pd.DataFrame, best: str
-) -> None:
+def write_pages(found: Comparison) -> None:
     """Write docs/claims.md, docs/model_card.md and report.html."""
-    sizes = {
-        "test": len(answers.labels),
-        "validation": len(answers.validation_labels),
-        "distorted": len(answers.chosen),
-    }
-    tested = hypotheses.verdicts(*robustness.augmentation(answers))
+    scores, pairs, best, sizes = found.scores, found.pairs, found.best, found.sizes
+    tested = hypotheses.verdicts(*robustness.augmentation(found.answers))
     said = claims.ledger(scores, pairs, tested, (sizes["test"], sizes["validation"]))
-    card = report.card(scores, best, recalls, robustness.by_distortion(answers, best), sizes)
-    report.write("claims.md", "docs/claims.md", claims=said, pairs=len(pairs), **sizes)
-    report.write("model_card.md", "docs/model_card.md", **card)
-    report.write(
-        "report.html", "report.html", **report.page(scores, best, pairs, sizes), claims=said
-    )
+    shared = {"data_set": found.data_set, "claims": said, "pairs": len(pairs), **sizes}
+    weakest = robustness.by_distortion(found.distorted, best)
+    card = report.card(scores, best, found.recalls, weakest, sizes)
+    report.write("claims.md", "docs/claims.md", **shared)
+    report.write("model_card.md", "docs/model_card.md", **shared | card)
+    report.write("report.html", "report.html", **shared | report.page(scores, best, pairs, sizes))
 
 
 def main() -> None:
-    """Compare the models that params.yaml lists."""
-    models = list(params.declared()["models"])
-    answers = predictions.load(models)
-    logged = results.curves(models)
-    scores = results.results(models, logged)
-    best, count = results.winner(scores), len(answers.labels)
-    scores = scores.join(calibration.compare(answers), on="model")
-    scores = scores.join(robustness.compare(answers), on="model")
-    pairs = differences.pairs({model: answers.right(model) for model in models})
-    recalls = draw_scores(scores, logged, answers)
-    draw_evidence(scores, answers, pairs)
-    write_pages(scores, answers, pairs, recalls, best)
-
-    ranked = scores.set_index("model")
+    """Compare, draw, write, and copy the winner."""
+    found = gather()
+    draw_scores(found)
+    draw_evidence(found)
+    write_pages(found)
+    ranked = found.scores.set_index("model")
     write_json("metrics/accuracy.json", ranked.test_accuracy.to_dict())
     evidence = {name: ranked[name].to_dict() for name in ("mce", "ece_scaled")}
-    write_json("metrics/compare.json", {"best": best, **evidence})
-    text = table.results(scores, best, count) + table.training(scores)
+    write_json("metrics/compare.json", {"best": found.best, **evidence})
+    text = table.results(found.scores, found.best, found.sizes["test"])
+    text += table.training(found.scores)
     with replacing("metrics/compare.md") as partial:
         partial.write_text(text)
-    content = Path(f"models/{best}.keras").read_bytes()
+    content = Path(f"models/{found.best}.keras").read_bytes()
     with replacing("models/best.keras") as partial:
         partial.write_bytes(content)
     print(text)

@@ -45,6 +45,15 @@ class UnavailableError(Exception):
     """Why one source did not give a file."""
 
 
+def home() -> Path:
+    """Return the folder from which relative sources count: the project's.
+
+    An experiment in a folder of its own (`--temp`, `--queue`) runs in .dvc/tmp/exps of the project.
+    """
+    here = Path.cwd()
+    return next((folder.parent for folder in here.parents if folder.name == ".dvc"), here)
+
+
 def fetch(file: File, sources: list[str], folder: Path) -> None:
     """Put `file` into `folder` from the first of `sources` that has it with the right SHA-256.
 
@@ -82,7 +91,7 @@ def _from_folder(source: str, name: str, target: Path) -> None:
     if variable and not os.environ.get(variable[1]):
         raise UnavailableError("the environment variable is not set")
     try:
-        path = Path(os.path.expandvars(source)).expanduser() / name
+        path = home() / Path(os.path.expandvars(source)).expanduser() / name
     except RuntimeError as error:  # ~name of a user who does not exist
         raise UnavailableError(str(error)) from None
     try:

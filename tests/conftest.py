@@ -14,6 +14,7 @@ from tools import demo
 pytest_plugins = ["mirror"]
 
 ROOT = Path(__file__).parents[1]
+CLASSES = [f"garment {letter}" for letter in "ABCDEFG"]
 
 
 class Project:
@@ -80,9 +81,18 @@ class Project:
 
 @pytest.fixture(scope="session")
 def drawn_data(tmp_path_factory) -> tuple[Path, dict]:
-    """A folder with four drawn archives, and the parameters that go with them."""
+    """A folder with four drawn archives, and the parameters that go with them.
+
+    They are another data set, of 7 classes, other names and from another source, so that all that
+    is tested on them also shows that editing the section `data` is enough.
+    """
     folder = tmp_path_factory.mktemp("drawn")
-    settings = demo.write_archives(folder)
+    settings = demo.write_archives(folder, classes=len(CLASSES))
+    for part in [key.split(".")[2] for key in settings]:
+        [original] = folder.glob(f"{part.replace('test', 't10k').replace('_', '-')}-*.gz")
+        original.rename(folder / f"{part}.gz")
+        settings[f"data.files.{part}.name"] = f"{part}.gz"
+    settings |= {"data.name": "Drawn", "data.classes": CLASSES, "data.sources": [str(folder)]}
     return folder, settings | demo.SETTINGS | {"train.epochs": 2}
 
 
@@ -95,3 +105,10 @@ def graph(tmp_path_factory, drawn_data) -> Project:
     project.first_output = project.run("dvc repro")
     project.commit("Results on the drawn data")
     return project
+
+
+@pytest.fixture
+def workspace(graph):
+    """The graph's clone; what a test changed is put back."""
+    yield graph
+    graph.run("git reset -q --hard && git clean -qfd && dvc checkout -q -f")

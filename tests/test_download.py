@@ -66,6 +66,17 @@ def test_a_file_in_a_folder_is_stored(tmp_path, target, monkeypatch, source):
     assert (target / FILE.name).read_bytes() == ARCHIVE
 
 
+@pytest.mark.parametrize("inside", ["", ".dvc/tmp/exps/standalone/tmp1", ".dvc/tmp/exps/tmp2"])
+def test_a_relative_folder_counts_from_the_project(tmp_path, target, monkeypatch, inside):
+    """Also in an experiment with `--temp` or `--queue`, which runs in a folder of its own."""
+    folder_with(tmp_path / "mirror")
+    here = tmp_path / "project" / inside
+    here.mkdir(parents=True)
+    monkeypatch.chdir(here)
+    download.fetch(FILE, ["../mirror"], target)
+    assert (target / FILE.name).read_bytes() == ARCHIVE
+
+
 def test_the_first_source_that_has_the_file_gives_it(tmp_path, serve, target, capsys):
     wrong, good = serve(b"<html>"), folder_with(tmp_path / "mirror")
     download.fetch(FILE, [str(tmp_path / "absent"), REFUSING, wrong, good, serve()], target)

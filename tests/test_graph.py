@@ -21,13 +21,6 @@ def scores(project, model: str) -> dict:
     return json.loads(project.read(f"metrics/test/{model}.json"))
 
 
-@pytest.fixture
-def workspace(graph):
-    """The graph's clone; what a test changed is put back."""
-    yield graph
-    graph.run("git reset -q --hard && git clean -qfd && dvc checkout -q -f")
-
-
 def test_the_first_repro_runs_every_stage_and_the_second_none(workspace):
     trained = {f"train_{model}" for model in MODELS}
     evaluated = {f"evaluate@{model}" for model in MODELS}

@@ -34,11 +34,11 @@ SETTINGS = {
 }
 
 
-def write_archives(folder: Path) -> dict[str, str]:
+def write_archives(folder: Path, classes: int = 10) -> dict[str, str]:
     """Draw a training and a test set; return the parameters that make the pipeline use them."""
     settings = {}
     for seed, (split, size) in enumerate(SIZES.items()):
-        images, labels = drawn.dataset(size, seed)
+        images, labels = drawn.dataset(size, seed, classes)
         for kind, values in (("images", images), ("labels", labels)):
             path = folder / f"{NAMES[split]}-{kind}-idx{values.ndim}-ubyte.gz"
             idx.write(path, values)

@@ -15,17 +15,21 @@ def surest(probabilities: np.ndarray, chosen: np.ndarray) -> np.ndarray:
     return chosen[np.argsort(-probabilities.max(axis=1)[chosen], kind="stable")]
 
 
+def first_right(split: Split, predicted: np.ndarray) -> np.ndarray:
+    """Return the index of the first right prediction of each class that has one, by class."""
+    right = np.flatnonzero(predicted == split.labels)
+    return right[np.unique(split.labels[right], return_index=True)[1]]
+
+
 def predictions(
     path: str | Path, name: str, split: Split, probabilities: np.ndarray, columns: int = 10
 ) -> None:
     """Draw the first right predictions, one of each class, and the most confident wrong ones."""
     predicted, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
     right = predicted == split.labels
-    first = [
-        np.flatnonzero(right & (split.labels == label))[:1] for label in range(len(split.classes))
-    ]
     wrong = surest(probabilities, np.flatnonzero(~right))
-    rows = [np.concatenate(first)[:columns], wrong[:columns], wrong[columns : 2 * columns]]
+    first = first_right(split, predicted)
+    rows = [first[:columns], wrong[:columns], wrong[columns : 2 * columns]]
     figure = Figure(figsize=(columns * 1.12, 5.2), layout="constrained")
     figure.suptitle(
         f"{name}: {right.sum():,} of {len(right):,} test images right ({right.mean():.2%})",

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure, SubFigure
 
 from stages.common.dataset import Split
 from stages.common.figures import image, save
-from stages.common.gallery import surest
+from stages.common.gallery import first_right, surest
 
 COLUMNS = 8
 
@@ -26,13 +26,13 @@ def last_map(model: keras.Model) -> tuple[keras.Model, keras.layers.Layer | None
     """
     inner = [layer for layer in model.layers if isinstance(layer, keras.Model)]
     network = inner[0] if inner else model
-    maps = [
+    found = [
         layer
         for layer in network.layers
         if isinstance(layer, keras.layers.Conv2D | keras.layers.ReLU)
         and len(layer.output.shape) == 4
     ]
-    return network, maps[-1] if maps else None
+    return network, found[-1] if found else None
 
 
 def maps(model: keras.Model, images: np.ndarray, classes: np.ndarray) -> np.ndarray:
@@ -60,10 +60,8 @@ def picture(
 ) -> None:
     """Draw Grad-CAM on the first right prediction of each class and the surest wrong ones."""
     predicted = probabilities.argmax(axis=1)
-    right = predicted == split.labels
-    first = [np.flatnonzero(right & (split.labels == label))[:1] for label in np.unique(predicted)]
-    good = np.concatenate(first)[:COLUMNS]
-    bad = surest(probabilities, np.flatnonzero(~right))[:COLUMNS]
+    good = first_right(split, predicted)[:COLUMNS]
+    bad = surest(probabilities, np.flatnonzero(predicted != split.labels))[:COLUMNS]
     figure = Figure(figsize=(COLUMNS * 1.15 + 0.8, 7), layout="constrained")
     _, layer = last_map(model)
     size = " x ".join(str(side) for side in layer.output.shape[1:3])

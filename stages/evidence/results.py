@@ -63,6 +63,15 @@ def winner(models: pd.DataFrame) -> str:
     return ranked.model.iloc[0]
 
 
+def recalls(matrices: dict[str, np.ndarray], classes: list[str]) -> pd.DataFrame:
+    """Return the share of right answers: a row for each class, a column for each model."""
+    rows = {
+        model: np.diag(matrix) / np.maximum(matrix.sum(axis=1), 1)
+        for model, matrix in matrices.items()
+    }
+    return pd.DataFrame(rows, index=classes)
+
+
 def confusion_cells(matrices: dict[str, np.ndarray], classes: list[str]) -> pd.DataFrame:
     """Return every cell of every matrix: model, actual, predicted, count, share of the actual."""
     cells = [

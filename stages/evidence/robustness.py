@@ -52,15 +52,10 @@ def by_image(labels: np.ndarray, distorted: dict[str, np.ndarray], in_family: bo
     return np.mean([(distorted[name] == labels).mean(axis=0) for name in chosen], axis=0)
 
 
-def compare(answers: Answers) -> pd.DataFrame:
-    """Return the figures of `summary` of all models."""
-    return summary(errors(answers.labels[answers.chosen], answers.distorted))
-
-
-def by_distortion(answers: Answers, model: str) -> pd.Series:
-    """Return the mean accuracy of `model` under each distortion."""
-    table = errors(answers.labels[answers.chosen], {model: answers.distorted[model]})
-    return table.groupby("distortion", sort=False).accuracy.mean()
+def by_distortion(table: pd.DataFrame, model: str) -> pd.Series:
+    """Return the mean accuracy of `model` under each distortion; `table` as `errors` gives it."""
+    of_model = table[table.model == model]
+    return of_model.groupby("distortion", sort=False).accuracy.mean()
 
 
 def augmentation(answers: Answers) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -27,7 +27,7 @@ def results(scores: pd.DataFrame, best: str, count: int) -> str:
     """
     lines = [
         f"| model | test accuracy (95 % interval, n = {count:,}) | test loss | macro F1 "
-        "| validation accuracy | parameters | size | reported elsewhere |",
+        "| validation accuracy | parameters | size | reported of Fashion-MNIST |",
         "|---|---|---|---|---|---|---|---|",
     ]
     for row in scores.itertuples():

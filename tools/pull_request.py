@@ -1,0 +1,56 @@
+"""What a change does to parameters, metrics and pictures, as Markdown for a pull request.
+
+    python -m tools.pull_request OLD NEW --before ADDRESS --after ADDRESS
+
+OLD and NEW are revisions; pictures are linked below the two addresses, where GitHub has the files.
+"""
+
+import argparse
+import subprocess
+
+
+def output(*command: str) -> str:
+    """Return what a command prints; its errors go to the terminal."""
+    return subprocess.run(command, check=True, text=True, stdout=subprocess.PIPE).stdout.strip()
+
+
+def table(kind: str, old: str, new: str, *options: str) -> str:
+    """Return `dvc metrics diff` or `dvc params diff` as a Markdown table."""
+    found = output("dvc", kind, "diff", "--md", *options, old, new)
+    return found or f"No {kind} changed."
+
+
+def pictures(old: str, new: str, before: str, after: str) -> str:
+    """Return a table of the pictures of `plots/compare` that differ, old beside new."""
+    names = output("git", "diff", "--name-only", old, new, "--", "plots/compare/*.png")
+    if not names:
+        return "No picture of plots/compare changed."
+    rows = [f"| ![before]({before}/{name}) | ![after]({after}/{name}) |" for name in names.split()]
+    return "\n".join(["| before | after |", "|---|---|", *rows])
+
+
+def comment(old: str, new: str, before: str, after: str) -> str:
+    """Return the whole comment."""
+    return "\n\n".join(
+        [
+            "## What this does to the results",
+            "### Parameters",
+            table("params", old, new),
+            "### Test accuracy",
+            table("metrics", old, new, "--targets", "metrics/accuracy.json"),
+            "<details><summary>All metrics</summary>",
+            table("metrics", old, new),
+            "</details>",
+            "### Pictures",
+            pictures(old, new, before, after),
+        ]
+    )
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("old")
+    parser.add_argument("new")
+    parser.add_argument("--before", required=True, help="address of the files of OLD")
+    parser.add_argument("--after", required=True, help="address of the files of NEW")
+    print(comment(**vars(parser.parse_args())))
