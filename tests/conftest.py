@@ -1,9 +1,12 @@
 """A clone of the project with the drawn data, in which the tests run DVC as a user would."""
 
+import copy
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -14,6 +17,7 @@ from tools import demo
 pytest_plugins = ["mirror"]
 
 ROOT = Path(__file__).parents[1]
+MODELS = ["linear", "ann", "baseline", "augmented", "regularized", "deep", "resnet"]
 CLASSES = [f"garment {letter}" for letter in "ABCDEFG"]
 
 
@@ -31,6 +35,8 @@ class Project:
             "DVC_SITE_CACHE_DIR": str(folder.parent / "site"),
             "HOME": str(folder.parent),
             "DVC_NO_ANALYTICS": "1",
+            **{f"GIT_{role}_NAME": "Tester" for role in ("AUTHOR", "COMMITTER")},
+            **{f"GIT_{role}_EMAIL": "tester@example.com" for role in ("AUTHOR", "COMMITTER")},
         }
         listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
         for name in subprocess.check_output(listed, cwd=ROOT, text=True).splitlines():
@@ -38,45 +44,58 @@ class Project:
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(ROOT / name, folder / name)
         self.run("git init -q -b main")
-        self.run("git config user.name Tester")
-        self.run("git config user.email tester@example.com")
         self.commit("As cloned")
 
     def run(self, command: str, fails: bool = False) -> str:
         """Run a command line in the clone; return what it printed."""
-        done = subprocess.run(
-            command,
-            shell=True,
-            cwd=self.folder,
-            env=self.environment,
-            text=True,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            check=False,
-        )
-        assert (done.returncode != 0) == fails, f"{command}\n{done.stdout}"
-        return done.stdout
+        with tempfile.TemporaryFile("w+") as printed:  # a pipe would wait for queue workers too
+            done = subprocess.run(
+                command,
+                shell=True,
+                cwd=self.folder,
+                env=self.environment,
+                stdout=printed,
+                stderr=subprocess.STDOUT,
+                check=False,
+            )
+            printed.seek(0)
+            output = printed.read()
+        assert (done.returncode != 0) == fails, f"{command}\n{output}"
+        return output
+
+    def at(self, folder: Path) -> "Project":
+        """Return the same user at work in another folder."""
+        other = copy.copy(self)
+        other.folder, other.environment = folder, dict(self.environment)
+        return other
 
     def commit(self, message: str) -> None:
         """Commit everything."""
         self.run(f"git add -A && git commit -q -m '{message}'")
 
+    def parameters(self) -> dict:
+        """Return the content of params.yaml, comments kept."""
+        return YAML().load(self.folder / "params.yaml")
+
     def set(self, settings: dict[str, object]) -> None:
         """Change values in params.yaml, named by their dotted keys."""
-        yaml = YAML()
-        path = self.folder / "params.yaml"
-        content = yaml.load(path)
+        content = self.parameters()
         for key, value in settings.items():
             *sections, last = key.split(".")
             place = content
             for section in sections:
                 place = place[section]
             place[last] = value
-        yaml.dump(content, path)
+        YAML().dump(content, self.folder / "params.yaml")
 
     def read(self, name: str) -> str:
         """Return the text of a file in the clone."""
         return (self.folder / name).read_text()
+
+
+def ran(output: str) -> set[str]:
+    """The stages whose command DVC ran."""
+    return set(re.findall(r"Running stage '([\w@]+)'", output))
 
 
 @pytest.fixture(scope="session")

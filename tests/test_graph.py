@@ -6,15 +6,9 @@ import time
 
 import pandas as pd
 import pytest
+from conftest import MODELS, ran
 
 pytestmark = pytest.mark.slow
-
-MODELS = ["linear", "ann", "baseline", "augmented", "regularized", "deep", "resnet"]
-
-
-def ran(output: str) -> set[str]:
-    """The stages whose command DVC ran."""
-    return set(re.findall(r"Running stage '([\w@]+)'", output))
 
 
 def scores(project, model: str) -> dict:
@@ -98,32 +92,6 @@ def test_setting_a_parameter_back_retrains_nothing(workspace):
     assert "Stage 'train_ann' is cached - skipping run" in output
     assert workspace.read("metrics/test/ann.json") != changed
     assert workspace.run("git status --porcelain") == ""
-
-
-def test_augment_true_trains_all_models_that_are_not_fixed_to_it(workspace):
-    """Then `baseline` is `augmented`, to the last digit, and the metrics diff says so."""
-    output = workspace.run("dvc exp run -S train.augment=true")
-    changed = {"linear", "ann", "baseline", "deep"}
-    trained = {f"train_{model}" for model in changed}
-    evaluated = {f"evaluate@{model}" for model in changed}
-    assert ran(output) == {*trained, *evaluated, "compare"}
-    assert scores(workspace, "baseline") == scores(workspace, "augmented")
-    models = workspace.folder / "models"
-    baseline, augmented = (models / f"{name}.keras" for name in ("baseline", "augmented"))
-    assert baseline.read_bytes() == augmented.read_bytes()
-    difference = workspace.run("dvc metrics diff")
-    assert "metrics/test/baseline.json" in difference
-    assert "metrics/test/augmented.json" not in difference
-    assert "train.augment" in workspace.run("dvc params diff")
-    check_plots_diff(workspace)
-
-
-def check_plots_diff(workspace) -> None:
-    """Curves of both revisions stand in one plot."""
-    workspace.run("dvc plots diff")
-    page = workspace.read("dvc_plots/index.html")
-    assert '"rev": "HEAD"' in page
-    assert '"rev": "workspace"' in page
 
 
 def test_metrics_and_plots_show_on_a_fresh_clone(graph, tmp_path):

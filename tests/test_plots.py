@@ -5,11 +5,11 @@ import re
 
 import pytest
 import vl_convert
+from conftest import MODELS
 
 pytestmark = pytest.mark.slow
 
 TITLES = ["Test error", "Accuracy", "Loss", "Confusion matrices"]
-MODELS = ["linear", "ann", "baseline", "augmented", "regularized", "deep", "resnet"]
 
 
 @pytest.fixture(scope="module")

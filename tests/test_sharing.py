@@ -1,0 +1,79 @@
+"""Data and models through a remote: what one pushes, another need not run."""
+
+import asyncssh
+import pytest
+from conftest import ran
+from servers import s3, ssh
+
+pytestmark = pytest.mark.slow
+
+SECRET = "not-for-git"
+
+
+@pytest.fixture
+def sender(graph, tmp_path):
+    """Run a command in a fresh clone of the graph that has all its data and models."""
+    graph.run(f"git clone -q . {tmp_path / 'sender'}")
+    run = graph.at(tmp_path / "sender").run
+    run(f"dvc config --local cache.dir {graph.folder / '.dvc/cache'} && dvc checkout -q")
+    return run
+
+
+@pytest.fixture
+def receiver(graph, sender, tmp_path):
+    """Run a command in a clone of the sender that has what git has; made when it is first used."""
+
+    def run(command: str) -> str:
+        if not (tmp_path / "receiver").exists():
+            sender("git commit -qam 'A remote' && gto register best --version v1.0.0")
+            graph.run(f"git clone -q {tmp_path / 'sender'} {tmp_path / 'receiver'}")
+        return graph.at(tmp_path / "receiver").run(command)
+
+    return run
+
+
+def check(sender, receiver, *private: str) -> None:
+    """Push from one, get everything in the other; `private` commands go to both."""
+    for command in private:
+        sender(command)
+    assert "pushed" in sender("dvc push")
+    for command in private:
+        receiver(command)
+    output = receiver("dvc repro --pull")
+    assert ran(output) == set()
+    assert "up to date" in receiver("dvc status")
+    assert receiver("git status --porcelain") == ""
+    receiver("dvc artifacts get . best --out winner.keras && cmp winner.keras models/best.keras")
+    sender(f"git grep -q {SECRET} $(git rev-list --all) && exit 1 || exit 0")
+
+
+def test_a_folder(sender, receiver, tmp_path):
+    sender(f"dvc remote add --default storage {tmp_path / 'storage'}")
+    check(sender, receiver)
+
+
+def test_s3_with_the_right_secret_alone(sender, receiver, tmp_path):
+    (tmp_path / "served/bucket").mkdir(parents=True)
+    modify = "dvc remote modify"
+    with s3(tmp_path / "served", "teacher", SECRET) as address:
+        sender("dvc remote add --default storage s3://bucket/fashion-mnist")
+        sender(f"{modify} storage endpointurl {address}")
+        name = f"{modify} --local storage access_key_id teacher"
+        sender(f"{name} && {modify} --local storage secret_access_key wrong")
+        assert "403" in sender("dvc push", fails=True)
+        assert not list((tmp_path / "served/bucket").rglob("*.dir"))
+        check(sender, receiver, name, f"{modify} --local storage secret_access_key {SECRET}")
+
+
+def test_ssh_with_the_right_key_alone(sender, receiver, tmp_path):
+    (tmp_path / "wrong").mkdir()
+    other = tmp_path / "wrong" / SECRET
+    asyncssh.generate_private_key("ssh-ed25519").write_private_key(other)
+    modify = "dvc remote modify"
+    with ssh(tmp_path / SECRET) as port:
+        sender(f"dvc remote add --default storage ssh://127.0.0.1{tmp_path / 'storage'}")
+        sender(f"{modify} storage port {port}")
+        sender(f"{modify} --local storage keyfile {other}")
+        assert "Permission denied" in sender("dvc push", fails=True)
+        assert not (tmp_path / "storage").exists()
+        check(sender, receiver, f"{modify} --local storage keyfile {tmp_path / SECRET}")
