@@ -16,7 +16,8 @@ repro: .venv/runtime     ## the whole pipeline on Fashion-MNIST; rebuilds what c
 	@cat metrics/compare.md
 
 test: check              ## every test: no network, no GPU, no data needed
-	python -m pytest
+	python -m pytest -m "not slow"
+	python -m pytest -m slow --numprocesses 2 --dist worksteal
 
 check: .venv/dev         ## lint and format, workflows included
 	ruff check .
@@ -36,7 +37,7 @@ bench: .venv/dev         ## speed, each ratio in one run; takes minutes, wants a
 	python -m benchmarks.arithmetic
 	python -m benchmarks.same_bytes
 
-readme: .venv/runtime    ## put the results of metrics/ into README.md
+readme: .venv/runtime    ## put results and graph into README.md
 	python -m tools.readme
 
 lock:                    ## compile requirements*.in with uv, for Python 3.10 to 3.13

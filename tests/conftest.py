@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from ruamel.yaml import YAML
 
 from tools import demo
@@ -27,7 +28,7 @@ class Project:
     first_output = ""
 
     def __init__(self, folder: Path, data: Path) -> None:
-        """Clone what git would commit now; its data are the archives in the folder `data`."""
+        """Work in `folder`, empty as yet; the data are the archives in the folder `data`."""
         self.folder = folder
         self.environment = os.environ | {
             "FASHION_MNIST_DIR": str(data),
@@ -38,11 +39,14 @@ class Project:
             **{f"GIT_{role}_NAME": "Tester" for role in ("AUTHOR", "COMMITTER")},
             **{f"GIT_{role}_EMAIL": "tester@example.com" for role in ("AUTHOR", "COMMITTER")},
         }
+
+    def clone(self) -> None:
+        """Put what git would commit now into the folder, and commit it there."""
         listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
         for name in subprocess.check_output(listed, cwd=ROOT, text=True).splitlines():
             if (ROOT / name).is_file():
-                (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy(ROOT / name, folder / name)
+                (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(ROOT / name, self.folder / name)
         self.run("git init -q -b main")
         self.commit("As cloned")
 
@@ -72,6 +76,13 @@ class Project:
     def commit(self, message: str) -> None:
         """Commit everything."""
         self.run(f"git add -A && git commit -q -m '{message}'")
+
+    def install(self) -> None:
+        """Put the running Python into .venv, as if `make .venv/dev` had installed it."""
+        (self.folder / ".venv").mkdir()
+        (self.folder / ".venv/bin").symlink_to(Path(sys.executable).parent)
+        for stamp in ("runtime", "dev"):
+            (self.folder / ".venv" / stamp).touch()
 
     def parameters(self) -> dict:
         """Return the content of params.yaml, comments kept."""
@@ -116,14 +127,26 @@ def drawn_data(tmp_path_factory) -> tuple[Path, dict]:
 
 
 @pytest.fixture(scope="session")
-def graph(tmp_path_factory, drawn_data) -> Project:
-    """The clone after one `dvc repro` of the whole graph on the drawn data, committed."""
+def graph(tmp_path_factory, drawn_data, worker_id) -> Project:
+    """A clone after one `dvc repro` of the whole graph on the drawn data, committed.
+
+    Of several test processes the first builds it and each works in a copy of its own.
+    """
     data, settings = drawn_data
-    project = Project(tmp_path_factory.mktemp("user") / "clone", data)
-    project.set(settings)
-    project.first_output = project.run("dvc repro")
-    project.commit("Results on the drawn data")
-    return project
+    shared = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        shared = shared.parent
+    with FileLock(shared / "graph.lock"):
+        built, printed = Project(shared / "graph/clone", data), shared / "graph/output.txt"
+        if not built.folder.exists():
+            built.clone()
+            built.set(settings)
+            printed.write_text(built.run("dvc repro"))
+            built.commit("Results on the drawn data")
+    own = Project(tmp_path_factory.mktemp("user") / "clone", data)
+    shutil.copytree(built.folder, own.folder)
+    own.first_output = printed.read_text()
+    return own
 
 
 @pytest.fixture

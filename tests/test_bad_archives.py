@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import shutil
 
 import pytest
 
@@ -19,34 +20,37 @@ DAMAGE = {
 }
 
 
-@pytest.mark.parametrize("damage", DAMAGE)
-def test_a_damaged_archive_ends_preprocess_with_a_sentence(graph, drawn_data, tmp_path, damage):
-    folder, _ = drawn_data
-    for archive in folder.iterdir():
-        (tmp_path / archive.name).write_bytes(archive.read_bytes())
-    name = "train-images-idx3-ubyte.gz"
-    spoil, sentence = DAMAGE[damage]
-    spoiled = spoil((tmp_path / name).read_bytes())
-    (tmp_path / name).write_bytes(spoiled)
-    graph.set({"data.files.train_images.sha256": hashlib.sha256(spoiled).hexdigest()})
-    output = graph.run(f"FASHION_MNIST_DIR={tmp_path} dvc repro preprocess", fails=True)
-    assert f"error: data/raw/{name}: " in output
-    assert sentence in output
+@pytest.fixture
+def archives(workspace, drawn_data, tmp_path):
+    """A copy of the drawn archives that the workspace takes its data from."""
+    shutil.copytree(drawn_data[0], tmp_path / "archives")
+    workspace.set({"data.sources": [str(tmp_path / "archives")]})
+    return tmp_path / "archives"
+
+
+def refusal(workspace, path) -> str:
+    """What `dvc repro preprocess` prints once params.yaml has the SHA-256 of the file at `path`."""
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    workspace.set({f"data.files.{path.stem}.sha256": digest})
+    output = workspace.run("dvc repro preprocess", fails=True)
+    assert list((workspace.folder / "data/prepared").glob("*.npz")) == []
     assert "Traceback" not in output
-    assert list((graph.folder / "data/prepared").glob("*.npz")) == []
-    graph.run("git checkout -q . && dvc checkout -q -f")
+    return output
 
 
-def test_archives_that_do_not_belong_together_end_with_a_sentence(graph, drawn_data, tmp_path):
-    folder, _ = drawn_data
-    for archive in folder.iterdir():
-        (tmp_path / archive.name).write_bytes(archive.read_bytes())
-    name = "train-labels-idx1-ubyte.gz"
-    labels = idx.read_labels(tmp_path / name, 10)[:-1]
-    idx.write(tmp_path / name, labels)
-    digest = hashlib.sha256((tmp_path / name).read_bytes()).hexdigest()
-    graph.set({"data.files.train_labels.sha256": digest})
-    output = graph.run(f"FASHION_MNIST_DIR={tmp_path} dvc repro preprocess", fails=True)
-    assert f"error: data/raw/{name}: expected one label for each of the 2000 images" in output
-    assert list((graph.folder / "data/prepared").glob("*.npz")) == []
-    graph.run("git checkout -q . && dvc checkout -q -f")
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_damaged_archive_ends_preprocess_with_a_sentence(workspace, archives, damage):
+    spoil, sentence = DAMAGE[damage]
+    path = archives / "train_images.gz"
+    path.write_bytes(spoil(path.read_bytes()))
+    output = refusal(workspace, path)
+    assert "error: data/raw/train_images.gz: " in output
+    assert sentence in output
+
+
+def test_archives_that_do_not_belong_together_end_with_a_sentence(workspace, archives):
+    path = archives / "train_labels.gz"
+    idx.write(path, idx.read_labels(path, 10)[:-1])
+    output = refusal(workspace, path)
+    name = "data/raw/train_labels.gz"
+    assert f"error: {name}: expected one label for each of the 2000 images" in output

@@ -1,4 +1,4 @@
-"""The comparison: the winner, the table, the cells of the plots, the README."""
+"""The comparison: the winner, the table, the cells of the plots."""
 
 import json
 from pathlib import Path
@@ -11,7 +11,6 @@ from ruamel.yaml import YAML
 from stages.common import figures, gallery
 from stages.common.dataset import Split
 from stages.evidence import ladder, results, table
-from tools import readme
 
 ROOT = Path(__file__).parents[1]
 SCORES = pd.DataFrame(
@@ -65,29 +64,11 @@ def test_confusion_cells_are_all_cells_with_their_share_of_the_actual_class():
     ]
 
 
-def test_the_results_in_the_readme_are_those_in_metrics():
-    text = (ROOT / "README.md").read_text()
-    written = (ROOT / "metrics/compare.md").read_text()
-    assert readme.with_results(text, written) == text, "README.md is stale: run `make readme`"
-
-
-def test_a_readme_without_its_markers_is_no_readme():
-    with pytest.raises(SystemExit, match="needs one <!-- results -->"):
-        readme.with_results("no markers", "table")
-
-
 def test_the_accuracies_in_git_are_those_of_each_model():
     accuracies = json.loads((ROOT / "metrics/accuracy.json").read_text())
     assert list(accuracies) == list(YAML(typ="safe").load(ROOT / "params.yaml")["models"])
     for model, accuracy in accuracies.items():
         assert json.loads((ROOT / f"metrics/test/{model}.json").read_text())["accuracy"] == accuracy
-
-
-def test_every_picture_of_the_readme_is_in_the_repository():
-    pictures = [part.split(")")[0] for part in (ROOT / "README.md").read_text().split("](")[1:]]
-    local = [picture for picture in pictures if not picture.startswith("http")]
-    assert len(local) >= 5
-    assert [picture for picture in local if not (ROOT / picture).is_file()] == []
 
 
 def split() -> Split:

@@ -9,10 +9,12 @@ from tools import demo
 @pytest.mark.slow
 def test_the_demo_prints_a_comparison_and_leaves_the_workspace_alone(tmp_path):
     project = Project(tmp_path / "clone", tmp_path)
+    project.clone()
+    project.install()
     (project.folder / "params.yaml").write_text(project.read("params.yaml") + "# my own edit\n")
-    output = project.run("python -m tools.demo")
+    output = project.run("make demo")
     assert "| **" in output.split("The comparison, on drawn garments")[1]
-    assert "reported elsewhere" in output
+    assert "reported of Fashion-MNIST" in output
     assert project.run("git status --porcelain") == " M params.yaml\n"
     assert "demo" in project.run("dvc exp list")
 

@@ -1,24 +1,41 @@
-"""Put the table of metrics/compare.md into README.md, between its two markers.
+"""Put the tables of metrics/compare.md and the graph into README.md, between their markers.
 
 make readme
 """
 
 import re
+import subprocess
 import sys
 from pathlib import Path
 
 README = Path("README.md")
-MARKED = re.compile(r"(<!-- results -->\n).*(<!-- end of results -->)", re.DOTALL)
 
 
-def with_results(text: str, table: str) -> str:
-    """Return the text of the README with `table` between the markers; exit if there are none."""
-    found, count = MARKED.subn(lambda match: match[1] + table + match[2], text)
+def graph() -> str:
+    """Return `dvc dag --mermaid` as a block of Markdown."""
+    drawn = subprocess.run(
+        ["dvc", "dag", "--mermaid"], check=True, text=True, stdout=subprocess.PIPE
+    ).stdout
+    return f"```mermaid\n{drawn.strip().expandtabs(2)}\n```\n"
+
+
+def with_part(text: str, name: str, content: str) -> str:
+    """Return the text of the README with `content` between the markers of `name`.
+
+    Exits if there are none.
+    """
+    marked = re.compile(f"(<!-- {name} -->\n).*(<!-- end of {name} -->)", re.DOTALL)
+    found, count = marked.subn(lambda match: match[1] + content + match[2], text)
     if count != 1:
-        sys.exit("error: README.md needs one <!-- results --> and one <!-- end of results -->.")
+        sys.exit(f"error: README.md needs one <!-- {name} --> and one <!-- end of {name} -->.")
     return found
 
 
+def current(text: str) -> str:
+    """Return the text of the README with today's results and graph."""
+    text = with_part(text, "results", Path("metrics/compare.md").read_text())
+    return with_part(text, "graph", graph())
+
+
 if __name__ == "__main__":
-    table = Path("metrics/compare.md").read_text()
-    README.write_text(with_results(README.read_text(), table))
+    README.write_text(current(README.read_text()))

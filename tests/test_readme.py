@@ -1,0 +1,83 @@
+"""The README is true: its results, graph, pictures, commands and error sentences."""
+
+import re
+import shlex
+
+import pytest
+from conftest import ROOT
+from pages import commands
+
+from tools import readme
+
+TEXT = (ROOT / "README.md").read_text()
+TROUBLE = TEXT.split("## When something is wrong")[1]
+# Each sentence of that section, and what brings it about.
+PROVOKED = {
+    "was found in no source:": "dvc exp run -S 'data.sources=[absent]' download",
+    "expected SHA-256": f"dvc exp run -S data.files.test_labels.sha256={'0' * 64} download",
+    "params.yaml: train.epochs should be a valid integer, got 'ten'": (
+        "dvc exp run -S train.epochs=ten train_baseline"
+    ),
+    "params.yaml: train.epoch is not a known parameter": (
+        "dvc exp run -S +train.epoch=3 train_baseline"
+    ),
+    "Key 'epochs' is not in struct": "dvc exp run -S models.baseline.epochs=3",
+    "a stage runs through DVC, which hands it its parameters": "python -m stages.train_linear",
+    "data/prepared/test.npz is missing; make it with: dvc repro preprocess": (
+        "rm data/prepared/test.npz && python -m stages.evaluate linear"
+    ),
+    "not found": "env PATH=/absent $(which dvc) repro --force --single-item download",
+}
+
+
+def test_results_and_graph_are_those_of_the_repository(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    assert readme.current(TEXT) == TEXT, "README.md is stale: run `make readme`"
+
+
+def test_a_readme_without_its_markers_is_no_readme():
+    with pytest.raises(SystemExit, match="needs one <!-- results -->"):
+        readme.with_part("no markers", "results", "table")
+
+
+@pytest.mark.parametrize("page", ["README.md", *sorted(ROOT.glob("docs/*.md"))])
+def test_every_link_and_picture_of_a_page_is_in_the_repository(page):
+    path = ROOT / page
+    links = re.findall(r"\]\(([^)#]+)", path.read_text())
+    local = [link for link in links if not link.startswith("http")]
+    assert [link for link in local if not (path.parent / link).is_file()] == []
+
+
+def test_every_sentence_of_the_troubles_can_be_provoked():
+    assert re.findall(r"^\| `([^`]+?)(?: \w+\.\.\.)?`", TROUBLE, re.MULTILINE) == list(PROVOKED)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sentence", PROVOKED)
+def test_a_sentence_of_the_troubles_is_what_a_user_sees(workspace, sentence):
+    output = workspace.run(PROVOKED[sentence], fails=True)
+    assert sentence in output
+    assert "Traceback" not in output
+
+
+@pytest.mark.slow
+def test_the_commands_of_the_readme_run_as_typed(workspace):
+    """Those that are not in docs/experiments.md, which has a test; `make demo` has one too."""
+    elsewhere = [command for command, _ in commands((ROOT / "docs/experiments.md").read_text())]
+    typed = [command for command, _ in commands(TEXT)]
+    assert typed[:2] == ["make demo", "make repro"]
+    left = [command for command in typed[1:] if command not in elsewhere]
+    workspace.install()
+    output = workspace.run(f"bash -ec {shlex.quote('; '.join(left))}")
+    assert workspace.read("metrics/compare.md") in output
+    assert "metrics/test/resnet.json" in output
+    assert "dvc_plots/index.html" in output
+
+
+@pytest.mark.slow
+def test_the_winner_is_used_as_the_readme_shows(workspace):
+    [code] = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
+    images = "import numpy; images = numpy.zeros((3, 28, 28, 1), 'uint8')"
+    shown = code.replace("model.predict(images)", "print(model.predict(images).shape)")
+    assert shown != code
+    assert "(3, 7)" in workspace.run(f"python -c {shlex.quote(images + chr(10) + shown)}")
