@@ -80,7 +80,8 @@ class Project:
     def install(self) -> None:
         """Put the running Python into .venv, as if `make .venv/dev` had installed it."""
         (self.folder / ".venv").mkdir()
-        (self.folder / ".venv/bin").symlink_to(Path(sys.executable).parent)
+        for part in Path(sys.prefix).glob("[blp]*"):  # bin, lib, pyvenv.cfg; not the stamps
+            (self.folder / ".venv" / part.name).symlink_to(part)
         for stamp in ("runtime", "dev"):
             (self.folder / ".venv" / stamp).touch()
 

@@ -14,7 +14,7 @@ from stages import compare, download, preprocess
 TEXT = (ROOT / "docs/extending.md").read_text()
 STEP = re.compile(
     r"(New file `(?P<new>[^`]+)`"
-    r"|[Aa]t the end of `(?P<end>[^`]+)`, add"
+    r"|[Aa]t the end of `(?P<end>[^`]+)`, add(?P<gap> after two empty lines)?"
     r"|[Ii]n `(?P<file>[^`]+)`, (?P<where>before|after) the line\s+`(?P<line>[^`]+)`, insert)"
     r".*?:\n\n```\w+\n(?P<text>.*?)```",
     re.DOTALL,
@@ -30,7 +30,7 @@ def follow(step: re.Match, folder: Path) -> None:
         path.write_text(text)
     elif step["end"]:
         path = folder / step["end"]
-        path.write_text(path.read_text() + text)
+        path.write_text(path.read_text() + 2 * "\n" * bool(step["gap"]) + text)
     else:
         path, line = folder / step["file"], step["line"] + "\n"
         lines = path.read_text().splitlines(keepends=True)

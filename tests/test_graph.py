@@ -105,9 +105,9 @@ def test_metrics_and_plots_show_on_a_fresh_clone(graph, tmp_path):
     assert all(title in page for title in ("Test error", "Accuracy", "Loss", "Confusion matrices"))
 
 
-def test_exp_show_as_the_readme_types_it_fits_into_120_columns(workspace):
-    readme = workspace.read("README.md")
-    command = re.search(r"^dvc exp show .*$", readme, re.MULTILINE)[0]
+def test_exp_show_as_the_page_types_it_fits_into_120_columns(workspace):
+    page = workspace.read("docs/experiments.md")
+    command = re.search(r"^\$ (dvc exp show .*)$", page, re.MULTILINE)[1]
     shown = workspace.run(f"COLUMNS=120 {command}")
     assert max(len(line) for line in shown.splitlines()) <= 120
     assert all(model in shown for model in MODELS)

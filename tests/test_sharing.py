@@ -1,5 +1,7 @@
 """Data and models through a remote: what one pushes, another need not run."""
 
+from uuid import uuid4
+
 import asyncssh
 import pytest
 from conftest import ran
@@ -7,7 +9,7 @@ from servers import s3, ssh
 
 pytestmark = pytest.mark.slow
 
-SECRET = "not-for-git"
+SECRET = uuid4().hex
 
 
 @pytest.fixture
