@@ -6,7 +6,7 @@ import time
 
 import pandas as pd
 import pytest
-from conftest import MODELS, ran
+from conftest import CLASSES, MODELS, ran
 
 pytestmark = pytest.mark.slow
 
@@ -29,6 +29,17 @@ def test_the_first_repro_runs_every_stage_and_the_second_none(workspace):
     started = time.monotonic()
     workspace.run("dvc repro")
     assert time.monotonic() - started < 5
+
+
+def test_another_data_set_needs_another_section_data_and_nothing_else(workspace):
+    """The drawn data are one: 7 classes with names of their own, other files, another source."""
+    card, report = workspace.read("docs/model_card.md"), workspace.read("report.html")
+    assert ", ".join(CLASSES) in card
+    assert "Fashion-MNIST" not in card
+    assert "<title>Drawn, compared</title>" in report
+    cells = pd.read_csv(workspace.folder / "plots/compare/confusion.csv")
+    assert set(cells.actual) == set(cells.predicted) == set(CLASSES)
+    assert (cells.groupby("model").size() == len(CLASSES) ** 2).all()
 
 
 def test_training_shows_its_progress(workspace):
