@@ -1,5 +1,7 @@
 """Pictures that set all models side by side, in the order of params.yaml."""
 
+from collections.abc import Iterable
+from itertools import cycle
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +9,16 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from stages.common.figures import colours, save
+from stages.common.figures import MARKERS, colours, save
+
+
+def styles(models: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Return each model's colour, marker and label, as Matplotlib takes them, by its place."""
+    palette = colours(list(models))
+    return {
+        model: {"color": colour, "marker": marker, "label": model}
+        for (model, colour), marker in zip(palette.items(), cycle(MARKERS), strict=False)
+    }
 
 
 def accuracies(path: str | Path, table: pd.DataFrame, count: int) -> None:
@@ -32,18 +43,18 @@ def accuracies(path: str | Path, table: pd.DataFrame, count: int) -> None:
 
 
 def curves(path: str | Path, table: pd.DataFrame, images: int) -> None:
-    """Draw accuracy and loss over epochs, a colour for each model.
+    """Draw accuracy and loss over epochs, a colour and a marker for each model.
 
     `table`: columns model, split (training or validation), epoch, accuracy, loss; `images`: the
     number of validation images.
     """
     figure = Figure(figsize=(10, 7), layout="constrained")
     grid = figure.subplots(2, 2, sharex=True, sharey="row")
-    palette = colours(list(dict.fromkeys(table.model)))
+    style = styles(dict.fromkeys(table.model))
     for row, measure in zip(grid, ["accuracy", "loss"], strict=True):
         for axes, split in zip(row, ["training", "validation"], strict=True):
             for model, part in table[table.split == split].groupby("model", sort=False):
-                axes.plot(part.epoch, part[measure], color=palette[model], label=model)
+                axes.plot(part.epoch, part[measure], **style[model], markersize=3)
             count = f", n = {images:,}" if split == "validation" else ""
             axes.set_title(f"{split} {measure}{count}", loc="left")
             axes.set_xlabel("epoch")

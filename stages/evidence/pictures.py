@@ -1,6 +1,5 @@
 """Pictures of the evidence: differences, cost, classes, distortions, calibration."""
 
-from itertools import cycle
 from pathlib import Path
 
 import numpy as np
@@ -8,8 +7,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from stages.common.distortions import DISTORTIONS
-from stages.common.figures import MARKERS, colours, save
+from stages.common.figures import colours, save
 from stages.evidence.differences import LEVEL, find
+from stages.evidence.ladder import styles
 
 
 def differences(path: str | Path, table: pd.DataFrame, count: int) -> None:
@@ -53,18 +53,15 @@ def p_text(p: float) -> str:
 def costs(path: str | Path, scores: pd.DataFrame, count: int) -> None:
     """Draw test error against parameters and against FLOPs of one answer, both logarithmic."""
     figure = Figure(figsize=(9, 3.8), layout="constrained")
-    palette = colours(list(scores.model))
+    style = styles(scores.model)
     for axes, (column, label) in zip(
         figure.subplots(1, 2, sharey=True),
         [("parameters", "parameters"), ("flops", "floating-point operations per image")],
         strict=True,
     ):
-        for row, marker in zip(scores.itertuples(), cycle(MARKERS), strict=False):
+        for row in scores.itertuples():
             cost, error = getattr(row, column), 100 * (1 - row.test_accuracy)
-            axes.scatter(
-                cost, error, color=palette[row.model], marker=marker, s=50, zorder=3,
-                label=row.model,
-            )  # fmt: skip
+            axes.scatter(cost, error, **style[row.model], s=50, zorder=3)
         axes.set_xscale("log")
         axes.margins(x=0.1, y=0.1)
         axes.set_xlabel(label)
@@ -80,12 +77,8 @@ def classes(path: str | Path, recalls: pd.DataFrame, counts: np.ndarray) -> None
     figure = Figure(figsize=(7, 0.42 * len(recalls) + 1.2), layout="constrained")
     axes = figure.subplots()
     places = np.arange(len(recalls))
-    palette = colours(list(recalls))
-    for model, marker in zip(recalls, cycle(MARKERS), strict=False):
-        axes.scatter(
-            100 * recalls[model], places, color=palette[model], label=model, s=36, alpha=0.9,
-            marker=marker, zorder=3,
-        )  # fmt: skip
+    for model, style in styles(recalls).items():
+        axes.scatter(100 * recalls[model], places, **style, s=36, alpha=0.9, zorder=3)
     axes.set_yticks(places, recalls.index)
     axes.invert_yaxis()
     axes.grid(alpha=0.3)
@@ -101,7 +94,7 @@ def distortions(path: str | Path, table: pd.DataFrame, clean: dict[str, float]) 
 
     `table` as `robustness.errors` gives it; `clean`: accuracy on the same images, undistorted.
     """
-    palette, columns = colours(list(clean)), 4
+    style, columns = styles(clean), 4
     rows = -(-len(DISTORTIONS) // columns)
     figure = Figure(figsize=(10, 2.4 * rows + 0.6), layout="constrained")
     grid = figure.subplots(rows, columns, sharex=True, sharey=True)
@@ -110,7 +103,7 @@ def distortions(path: str | Path, table: pd.DataFrame, clean: dict[str, float]) 
     for axes, (name, distortion) in zip(grid.flat, DISTORTIONS.items(), strict=False):
         for model, part in table[table.distortion == name].groupby("model", sort=False):
             accuracy = [100 * clean[model], *(100 * part.accuracy)]
-            axes.plot([0, *part.severity], accuracy, color=palette[model], label=model, marker=".")
+            axes.plot([0, *part.severity], accuracy, **style[model], markersize=4)
         family = " (in the family)" if distortion.in_family else ""
         axes.set_title(name.replace("_", " ") + family, fontsize=9, loc="left")
         axes.set_xlabel("severity")
