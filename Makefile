@@ -40,7 +40,7 @@ bench: .venv/dev         ## speed, each ratio in one run; takes minutes, wants a
 readme: .venv/runtime    ## put results and graph into README.md
 	python -m tools.readme
 
-lock:                    ## compile requirements*.in with uv, for Python 3.10 to 3.13
+lock: .venv/dev          ## compile requirements*.in with uv, for Python 3.10 to 3.13
 	uv pip compile -q --universal --python-version 3.10 --fork-strategy fewest --generate-hashes --no-annotate --no-header requirements.in -o requirements.txt
 	uv pip compile -q --universal --python-version 3.10 --fork-strategy fewest --generate-hashes --no-annotate --no-header requirements-dev.in -o requirements-dev.txt
 

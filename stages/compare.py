@@ -74,6 +74,7 @@ class Comparison:
 def gather() -> Comparison:
     """Score and compare the models that params.yaml lists."""
     data_set, models = params.read(Data, "data").name, list(params.declared()["models"])
+    claims.check(models)
     answers, logged = predictions.load(models), results.curves(models)
     scores = results.results(models, logged)
     best = results.winner(scores)
@@ -124,8 +125,10 @@ def draw_evidence(found: Comparison) -> None:
 def write_pages(found: Comparison) -> None:
     """Write docs/claims.md, docs/model_card.md and report.html."""
     scores, pairs, best, sizes = found.scores, found.pairs, found.best, found.sizes
-    tested = hypotheses.verdicts(*robustness.augmentation(found.answers))
-    said = claims.ledger(scores, pairs, tested, (sizes["test"], sizes["validation"]))
+    gains = robustness.augmentation(found.answers)
+    slight = gains.pop("slight")
+    tested = hypotheses.verdicts(**gains)
+    said = claims.ledger(scores, pairs, tested, slight, (sizes["test"], sizes["validation"]))
     shared = {"data_set": found.data_set, "claims": said, "pairs": len(pairs), **sizes}
     weakest = robustness.by_distortion(found.distorted, best)
     card = report.card(scores, best, found.recalls, weakest, sizes)

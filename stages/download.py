@@ -70,10 +70,17 @@ def fetch(file: File, sources: list[str], folder: Path) -> None:
             failures.append(f"  {source}: {reason}")
     raise UserError(
         f"{file.name} was found in no source:\n" + "\n".join(failures) + "\n"
-        "Put the four archives into a folder and name it in the environment variable "
-        "FASHION_MNIST_DIR,\nadd another mirror to data.sources in params.yaml, "
-        "or try the pipeline without data: make demo"
+        f"Put the four archives into a folder and {_way(sources)},\n"
+        "add another mirror there, or try the pipeline without data: make demo"
     )
+
+
+def _way(sources: list[str]) -> str:
+    """Say how a folder becomes a source: by the first variable among them, if there is one."""
+    names = [name for source in sources for name in re.findall(r"\$(\w+)", source)]
+    if names:
+        return f"name it in the environment variable {names[0]} (data.sources in params.yaml)"
+    return "add it to data.sources in params.yaml"
 
 
 def _from_source(source: str, file: File, target: Path) -> None:

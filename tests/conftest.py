@@ -27,11 +27,10 @@ class Project:
 
     first_output = ""
 
-    def __init__(self, folder: Path, data: Path) -> None:
-        """Work in `folder`, empty as yet; the data are the archives in the folder `data`."""
+    def __init__(self, folder: Path) -> None:
+        """Work in `folder`, empty as yet."""
         self.folder = folder
         self.environment = os.environ | {
-            "FASHION_MNIST_DIR": str(data),
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
             "DVC_SITE_CACHE_DIR": str(folder.parent / "site"),
             "HOME": str(folder.parent),
@@ -119,11 +118,11 @@ def drawn_data(tmp_path_factory) -> tuple[Path, dict]:
     """
     folder = tmp_path_factory.mktemp("drawn")
     settings = demo.write_archives(folder, classes=len(CLASSES))
-    for part in [key.split(".")[2] for key in settings]:
-        [original] = folder.glob(f"{part.replace('test', 't10k').replace('_', '-')}-*.gz")
-        original.rename(folder / f"{part}.gz")
-        settings[f"data.files.{part}.name"] = f"{part}.gz"
-    settings |= {"data.name": "Drawn", "data.classes": CLASSES, "data.sources": [str(folder)]}
+    for key in [key for key in settings if key.endswith(".name") and "files" in key]:
+        name = f"{key.split('.')[2]}.gz"
+        (folder / settings[key]).rename(folder / name)
+        settings[key] = name
+    settings |= {"data.name": "Drawn", "data.classes": CLASSES}
     return folder, settings | demo.SETTINGS | {"train.epochs": 2}
 
 
@@ -133,18 +132,18 @@ def graph(tmp_path_factory, drawn_data, worker_id) -> Project:
 
     Of several test processes the first builds it and each works in a copy of its own.
     """
-    data, settings = drawn_data
+    _, settings = drawn_data
     shared = tmp_path_factory.getbasetemp()
     if worker_id != "master":
         shared = shared.parent
     with FileLock(shared / "graph.lock"):
-        built, printed = Project(shared / "graph/clone", data), shared / "graph/output.txt"
+        built, printed = Project(shared / "graph/clone"), shared / "graph/output.txt"
         if not built.folder.exists():
             built.clone()
             built.set(settings)
             printed.write_text(built.run("dvc repro"))
             built.commit("Results on the drawn data")
-    own = Project(tmp_path_factory.mktemp("user") / "clone", data)
+    own = Project(tmp_path_factory.mktemp("user") / "clone")
     shutil.copytree(built.folder, own.folder)
     own.first_output = printed.read_text()
     return own

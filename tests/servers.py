@@ -47,6 +47,7 @@ def wait(port: int, server: subprocess.Popen) -> None:
         assert server.poll() is None, "the server ended at once"
         with socket.socket() as tried:
             if tried.connect_ex(("127.0.0.1", port)) == 0:
+                assert server.poll() is None, "another server listens there"
                 return
         time.sleep(0.1)
     raise AssertionError("the server does not listen after 10 seconds")

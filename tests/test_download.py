@@ -147,6 +147,13 @@ def test_without_any_source_every_reason_and_way_on_is_named(serve, target, monk
         assert way_on in "\n".join(lines[5:])
 
 
+def test_the_way_on_names_only_a_variable_that_is_a_source(target):
+    assert "in the environment variable MNIST (" in refusal(["/absent", "$MNIST/x"], target)
+    text = refusal(["/absent"], target)
+    assert "into a folder and add it to data.sources in params.yaml," in text
+    assert "variable" not in text
+
+
 @pytest.mark.parametrize("mode", [0o555, 0o000])
 def test_a_locked_folder_keeps_its_file(serve, mode):
     with tempfile.TemporaryDirectory() as folder:

@@ -121,7 +121,6 @@ def test_an_experiment_in_a_folder_of_its_own_finds_data_beside_the_project(grap
     """With an empty cache, and nothing but the folder ../shared/fashion-mnist."""
     graph.run(f"git clone -q . {tmp_path / 'user/clone'}")
     clone = graph.at(tmp_path / "user/clone")
-    clone.environment.pop("FASHION_MNIST_DIR")
     [source] = graph.parameters()["data"]["sources"]
     (tmp_path / "user/shared").mkdir()
     (tmp_path / "user/shared/fashion-mnist").symlink_to(source)

@@ -36,6 +36,15 @@ def test_every_hook_passes_on_every_file(workspace):
 
 
 @pytest.mark.slow
+def test_a_new_branch_needs_no_data(graph, tmp_path):
+    """The hooks of a clone without cache and remote let its user go on."""
+    graph.run(f"git clone -q . {tmp_path / 'fresh'}")
+    fresh = graph.at(tmp_path / "fresh")
+    fresh.run("pre-commit install")
+    assert "Passed" in fresh.run("git checkout -b new")
+
+
+@pytest.mark.slow
 def test_a_hook_stops_a_commit_that_the_linter_refuses(workspace):
     script = workspace.folder / "stages/compare.py"
     script.write_text(script.read_text() + "import os\n")

@@ -40,9 +40,11 @@ def test_a_readme_without_its_markers_is_no_readme():
         readme.with_part("no markers", "results", "table")
 
 
-@pytest.mark.parametrize("page", ["README.md", *sorted(ROOT.glob("docs/*.md"))])
-def test_every_link_and_picture_of_a_page_is_in_the_repository(page):
-    path = ROOT / page
+PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("benchmarks/*.md")]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_every_link_and_picture_of_a_page_is_in_the_repository(path):
     links = re.findall(r"\]\(([^)#]+)", path.read_text())
     local = [link for link in links if not link.startswith("http")]
     assert [link for link in local if not (path.parent / link).is_file()] == []
@@ -70,7 +72,7 @@ def test_the_commands_of_the_readme_run_as_typed(workspace):
     workspace.install()
     output = workspace.run(f"bash -ec {shlex.quote('; '.join(left))}")
     assert workspace.read("metrics/compare.md") in output
-    assert "metrics/test/resnet.json" in output
+    assert "metrics/accuracy.json" in output
     assert "dvc_plots/index.html" in output
 
 

@@ -7,7 +7,7 @@ comparison. The experiment stays under the name `demo`: dvc exp show, dvc exp re
 """
 
 import hashlib
-import os
+import json
 import subprocess
 import sys
 import tempfile
@@ -34,9 +34,13 @@ SETTINGS = {
 }
 
 
-def write_archives(folder: Path, classes: int = 10) -> dict[str, str]:
-    """Draw a training and a test set; return the parameters that make the pipeline use them."""
-    settings = {}
+def write_archives(folder: Path, classes: int = 10) -> dict[str, object]:
+    """Draw a training and a test set; return the section `data` that has the pipeline use them."""
+    settings: dict[str, object] = {
+        "data.name": "Drawn garments",
+        "data.sources": [str(folder)],
+        "data.classes": list(drawn.CUTS)[:classes],
+    }
     for seed, (split, size) in enumerate(SIZES.items()):
         images, labels = drawn.dataset(size, seed, classes)
         for kind, values in (("images", images), ("labels", labels)):
@@ -44,6 +48,7 @@ def write_archives(folder: Path, classes: int = 10) -> dict[str, str]:
             idx.write(path, values)
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
             settings[f"data.files.{split}_{kind}.sha256"] = digest
+            settings[f"data.files.{split}_{kind}.name"] = path.name
     return settings
 
 
@@ -51,10 +56,11 @@ def main() -> int:
     """Run the experiment `demo` and print its comparison; return DVC's exit code."""
     with tempfile.TemporaryDirectory() as folder:
         settings = write_archives(Path(folder)) | SETTINGS
-        options = [part for key, value in settings.items() for part in ("-S", f"{key}={value}")]
-        environment = os.environ | {"FASHION_MNIST_DIR": folder}
+        options = [
+            part for key, value in settings.items() for part in ("-S", f"{key}={json.dumps(value)}")
+        ]
         command = ["dvc", "exp", "run", "--temp", "--force", "--name", "demo", *options]
-        code = subprocess.run(command, env=environment, check=False).returncode
+        code = subprocess.run(command, check=False).returncode
     if code == 0:
         print("\nThe comparison, on drawn garments (it shows the machinery):\n")
         print(dvc.api.read("metrics/compare.md", rev="demo"))

@@ -1,7 +1,8 @@
-"""Distorted images: the corruptions of MNIST-C at severities 1 to 5, seeded per image.
+"""Distorted images in the manner of MNIST-C, at severities 1 to 5, seeded per image.
 
-N. Mu and J. Gilmer, "MNIST-C: a robustness benchmark for computer vision", 2019. An image has the
-same draws at every severity, so that only the strength differs.
+N. Mu and J. Gilmer, "MNIST-C: a robustness benchmark for computer vision", 2019; flip, contrast,
+Gaussian blur and occlusion are not among its corruptions. An image has the same draws at every
+severity, so that only the strength differs.
 """
 
 import zlib

@@ -1,6 +1,7 @@
 """Pictures, byte for byte the same for the same numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import cycle
 from pathlib import Path
 
 import matplotlib as mpl
@@ -34,6 +35,15 @@ mpl.rcParams.update(
 def colours(models: Sequence[str]) -> dict[str, str]:
     """Return each model's colour, by its place."""
     return {model: COLOURS[place % len(COLOURS)] for place, model in enumerate(models)}
+
+
+def styles(models: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Return each model's colour, marker and label, as Matplotlib takes them, by its place."""
+    palette = colours(list(models))
+    return {
+        model: {"color": colour, "marker": marker, "label": model}
+        for (model, colour), marker in zip(palette.items(), cycle(MARKERS), strict=False)
+    }
 
 
 def save(path: str | Path, figure: Figure) -> None:

@@ -65,10 +65,10 @@ def pairs(right: dict[str, np.ndarray]) -> pd.DataFrame:
 
 def find(table: pd.DataFrame, model: str, other: str) -> pd.Series:
     """Return the row of `pairs` for `model` minus `other`, turned round where it needs to be."""
-    row = table[(table.model == model) & (table.other == other)]
-    if len(row):
-        return row.iloc[0]
-    row = find(table, other, model)
+    rows = table.set_index(["model", "other"], drop=False)
+    if (model, other) in rows.index:
+        return rows.loc[(model, other)]
+    row = rows.loc[(other, model)]
     turned = {"difference": -row.difference, "low": -row.high, "high": -row.low}
     return pd.Series({**row, **turned, "won": row.lost, "lost": row.won, "model": model,
                       "other": other})  # fmt: skip

@@ -48,7 +48,7 @@ def _verdict(low: float, high: float, p: float, bound: float, level: float) -> s
 
 
 def verdicts(family: np.ndarray, outside: np.ndarray, clean: np.ndarray) -> list[Hypothesis]:
-    """Test H1 to H3 with differences `augmented` - `baseline` of each image, each in -1 ... 1.
+    """Test H1 to H3 with differences `augmented` - `baseline` of each image (n,), in -1 ... 1.
 
     The p-values are those of one-sided paired t-tests against the bound, corrected after Holm.
     """

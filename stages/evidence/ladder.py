@@ -1,7 +1,5 @@
 """Pictures that set all models side by side, in the order of params.yaml."""
 
-from collections.abc import Iterable
-from itertools import cycle
 from pathlib import Path
 
 import numpy as np
@@ -9,16 +7,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from stages.common.figures import MARKERS, colours, save
-
-
-def styles(models: Iterable[str]) -> dict[str, dict[str, str]]:
-    """Return each model's colour, marker and label, as Matplotlib takes them, by its place."""
-    palette = colours(list(models))
-    return {
-        model: {"color": colour, "marker": marker, "label": model}
-        for (model, colour), marker in zip(palette.items(), cycle(MARKERS), strict=False)
-    }
+from stages.common.figures import colours, save, styles
 
 
 def accuracies(path: str | Path, table: pd.DataFrame, count: int) -> None:

@@ -7,9 +7,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from stages.common.distortions import DISTORTIONS
-from stages.common.figures import colours, save
+from stages.common.figures import colours, save, styles
 from stages.evidence.differences import LEVEL, find
-from stages.evidence.ladder import styles
 
 
 def differences(path: str | Path, table: pd.DataFrame, count: int) -> None:

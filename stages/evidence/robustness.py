@@ -46,10 +46,19 @@ def summary(table: pd.DataFrame) -> pd.DataFrame:
     ).loc[table.model.unique()]
 
 
-def by_image(labels: np.ndarray, distorted: dict[str, np.ndarray], in_family: bool) -> np.ndarray:
-    """Return the share of right answers of each image (n,), each distortion counting the same."""
+def by_image(
+    labels: np.ndarray,
+    distorted: dict[str, np.ndarray],
+    in_family: bool,
+    severest: int | None = None,
+) -> np.ndarray:
+    """Return the share of right answers of each image (n,), each distortion counting the same.
+
+    `severest`: the last severity that counts, from 1; None for all.
+    """
     chosen = [name for name in DISTORTIONS if DISTORTIONS[name].in_family == in_family]
-    return np.mean([(distorted[name] == labels).mean(axis=0) for name in chosen], axis=0)
+    rights = [(distorted[name][:severest] == labels).mean(axis=0) for name in chosen]
+    return np.mean(rights, axis=0)
 
 
 def by_distortion(table: pd.DataFrame, model: str) -> pd.Series:
@@ -58,12 +67,17 @@ def by_distortion(table: pd.DataFrame, model: str) -> pd.Series:
     return of_model.groupby("distortion", sort=False).accuracy.mean()
 
 
-def augmentation(answers: Answers) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return `augmented` - `baseline` of each image: in the family, outside it, and clean."""
+def augmentation(answers: Answers) -> dict[str, np.ndarray]:
+    """Return `augmented` - `baseline` of each image: in the `family`, `outside` it, `clean`.
+
+    `slight` is the family at severity 1 alone.
+    """
     labels = answers.labels[answers.chosen]
-    family, outside = (
-        by_image(labels, answers.distorted["augmented"], kind)
-        - by_image(labels, answers.distorted[REFERENCE], kind)
-        for kind in (True, False)
-    )
-    return family, outside, answers.right("augmented").astype(float) - answers.right(REFERENCE)
+    parts = {"family": (True, None), "outside": (False, None), "slight": (True, 1)}
+    found = {
+        name: by_image(labels, answers.distorted["augmented"], *part)
+        - by_image(labels, answers.distorted[REFERENCE], *part)
+        for name, part in parts.items()
+    }
+    clean = answers.right("augmented").astype(float) - answers.right(REFERENCE)
+    return {**found, "clean": clean}
