@@ -32,7 +32,7 @@ verify: .venv/runtime    ## retrain everything: no file in git may change by a b
 	@git diff --quiet HEAD || { git diff --stat HEAD; echo "These files changed: not the same bytes."; exit 1; }
 	@echo "Every file in git is the same, byte for byte, and dvc.lock holds the hash of all others."
 
-bench: .venv/dev         ## speed, each ratio in one run; takes minutes, wants a quiet machine
+bench: .venv/dev         ## speed, each ratio in one run; takes 20 minutes, wants a quiet machine
 	python -m benchmarks.epochs
 	python -m benchmarks.arithmetic
 	python -m benchmarks.same_bytes
