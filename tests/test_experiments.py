@@ -104,15 +104,16 @@ CHECKS = {
 
 
 def test_every_command_runs_and_prints_what_the_page_says(clone):
-    """Lines without figures are compared; the figures of the page are those of the real data."""
+    """Lines without figures are compared, as far as `...`; the figures are of the real data."""
     typed = commands(PAGE)
     assert set(CHECKS) <= {command for command, _ in typed}
     for command, lines in typed:
         output = clone.run(command)
-        printed = {words(line) for line in output.splitlines()}
+        printed = [words(line) for line in output.splitlines()]
         for line in lines:
-            if line != "..." and not re.search(r"\d", line):
-                assert words(line) in printed, f"{command}\n{output}"
+            if not re.search(r"\d", line):
+                start = words(line.removesuffix("..."))
+                assert any(found.startswith(start) for found in printed), f"{line}\n{output}"
         if command in CHECKS:
             CHECKS[command](clone, output)
 
