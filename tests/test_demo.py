@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from conftest import ROOT, Project
+from project import ROOT, Project
 
 from tools import demo
 

@@ -8,8 +8,8 @@ import time
 
 import psutil
 import pytest
-from conftest import ROOT, Project, ran
 from pages import commands
+from project import ROOT, Project, ran
 
 pytestmark = pytest.mark.slow
 

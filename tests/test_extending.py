@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import MODELS, ROOT, ran
+from project import MODELS, ROOT, ran
 from ruamel.yaml import YAML
 
 from stages import compare, download, preprocess

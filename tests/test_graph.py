@@ -6,7 +6,8 @@ import time
 
 import pandas as pd
 import pytest
-from conftest import CLASSES, MODELS, ran
+from conftest import CLASSES
+from project import MODELS, ran
 
 pytestmark = pytest.mark.slow
 
@@ -127,12 +128,6 @@ def test_exp_show_as_the_page_types_it_fits_into_120_columns(workspace):
 @pytest.mark.parametrize(
     ("model", "settings", "sentence"),
     [
-        ("baseline", {"train.epochs": "ten"}, "train.epochs should be a valid integer, got 'ten'"),
-        (
-            "baseline",
-            {"train.epoch": 3},
-            "train.epoch is not a known parameter; known here: seed, epochs",
-        ),
         ("linear", {"models.linear.unit": 3}, "models.linear.unit is not a known parameter"),
         ("baseline", {"train.seed": None}, "train.seed should be a valid integer, got None"),
         ("linear", {"augmentation.zoom": 1.5}, "augmentation.zoom should be less than 1, got 1.5"),

@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from conftest import ROOT
+from project import ROOT
 
 CONTAINER = json.loads((ROOT / ".devcontainer/devcontainer.json").read_text())
 

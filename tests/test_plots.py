@@ -5,7 +5,7 @@ import re
 
 import pytest
 import vl_convert
-from conftest import MODELS
+from project import MODELS
 
 pytestmark = pytest.mark.slow
 

@@ -4,8 +4,8 @@ import re
 import shlex
 
 import pytest
-from conftest import ROOT
 from pages import commands
+from project import ROOT
 
 from tools import readme
 

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import asyncssh
 import pytest
-from conftest import ran
+from project import ran
 from servers import s3, ssh
 
 pytestmark = pytest.mark.slow
