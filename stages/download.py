@@ -16,6 +16,7 @@ from stages.common.errors import UserError, run
 from stages.common.files import replacing
 
 RAW = Path("data/raw")
+VARIABLE = re.compile(r"\$(\w+)")  # of the environment, in a source
 
 
 class File(params.Section):
@@ -77,7 +78,7 @@ def fetch(file: File, sources: list[str], folder: Path) -> None:
 
 def _way(sources: list[str]) -> str:
     """Say how a folder becomes a source: by the first variable among them, if there is one."""
-    names = [name for source in sources for name in re.findall(r"\$(\w+)", source)]
+    names = [name for source in sources for name in VARIABLE.findall(source)]
     if names:
         return f"name it in the environment variable {names[0]} (data.sources in params.yaml)"
     return "add it to data.sources in params.yaml"
@@ -94,7 +95,7 @@ def _from_source(source: str, file: File, target: Path) -> None:
 
 
 def _from_folder(source: str, name: str, target: Path) -> None:
-    variable = re.search(r"\$(\w+)", source)
+    variable = VARIABLE.search(source)
     if variable and not os.environ.get(variable[1]):
         raise UnavailableError("the environment variable is not set")
     try:

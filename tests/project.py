@@ -70,6 +70,15 @@ class Project:
         other.folder, other.environment = folder, dict(self.environment)
         return other
 
+    def cloned(self, folder: Path, source: Path | str = ".", data: bool = False) -> "Project":
+        """Clone `source` into `folder`; with `data`, what this clone's cache has is there too."""
+        self.run(f"git clone -q {source} {folder}")
+        other = self.at(folder)
+        if data:
+            cache = self.folder / ".dvc/cache"
+            other.run(f"dvc config --local cache.dir {cache} && dvc checkout -q")
+        return other
+
     def commit(self, message: str) -> None:
         """Commit everything."""
         self.run(f"git add -A && git commit -q -m '{message}'")

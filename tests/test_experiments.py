@@ -35,10 +35,7 @@ def wait(clone: Project, command: str, pattern: str) -> None:
 def clone(graph, tmp_path) -> Project:
     """A clone of a git remote, with the data and models of the graph."""
     graph.run(f"git clone -q --bare . {tmp_path / 'remote.git'}")
-    graph.run(f"git clone -q {tmp_path / 'remote.git'} {tmp_path / 'clone'}")
-    cloned = graph.at(tmp_path / "clone")
-    cloned.run(f"dvc config --local cache.dir {graph.folder / '.dvc/cache'} && dvc checkout -q")
-    return cloned
+    return graph.cloned(tmp_path / "clone", tmp_path / "remote.git", data=True)
 
 
 def clean(clone: Project, _: str) -> None:
@@ -120,8 +117,7 @@ def test_every_command_runs_and_prints_what_the_page_says(clone):
 
 def test_an_experiment_in_a_folder_of_its_own_finds_data_beside_the_project(graph, tmp_path):
     """With an empty cache, and nothing but the folder ../shared/fashion-mnist."""
-    graph.run(f"git clone -q . {tmp_path / 'user/clone'}")
-    clone = graph.at(tmp_path / "user/clone")
+    clone = graph.cloned(tmp_path / "user/clone")
     [source] = graph.parameters()["data"]["sources"]
     (tmp_path / "user/shared").mkdir()
     (tmp_path / "user/shared/fashion-mnist").symlink_to(source)

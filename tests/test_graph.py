@@ -108,12 +108,11 @@ def test_setting_a_parameter_back_retrains_nothing(workspace):
 
 def test_metrics_and_plots_show_on_a_fresh_clone(graph, tmp_path):
     """Before anything is run: results are in git."""
-    graph.run(f"git clone -q . {tmp_path / 'fresh'}")
-    fresh = f"cd {tmp_path / 'fresh'} && "
-    shown = graph.run(fresh + "dvc metrics show")
+    fresh = graph.cloned(tmp_path / "fresh")
+    shown = fresh.run("dvc metrics show")
     assert all(f"metrics/test/{model}.json" in shown for model in MODELS)
-    assert "failed to load" not in graph.run(fresh + "dvc plots show")
-    page = (tmp_path / "fresh/dvc_plots/index.html").read_text()
+    assert "failed to load" not in fresh.run("dvc plots show")
+    page = fresh.read("dvc_plots/index.html")
     assert all(title in page for title in ("Test error", "Accuracy", "Loss", "Confusion matrices"))
 
 

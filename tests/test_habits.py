@@ -38,8 +38,7 @@ def test_every_hook_passes_on_every_file(workspace):
 @pytest.mark.slow
 def test_a_new_branch_needs_no_data(graph, tmp_path):
     """The hooks of a clone without cache and remote let its user go on."""
-    graph.run(f"git clone -q . {tmp_path / 'fresh'}")
-    fresh = graph.at(tmp_path / "fresh")
+    fresh = graph.cloned(tmp_path / "fresh")
     fresh.run("pre-commit install")
     assert "Passed" in fresh.run("git checkout -b new")
 

@@ -15,10 +15,7 @@ SECRET = uuid4().hex
 @pytest.fixture
 def sender(graph, tmp_path):
     """Run a command in a fresh clone of the graph that has all its data and models."""
-    graph.run(f"git clone -q . {tmp_path / 'sender'}")
-    run = graph.at(tmp_path / "sender").run
-    run(f"dvc config --local cache.dir {graph.folder / '.dvc/cache'} && dvc checkout -q")
-    return run
+    return graph.cloned(tmp_path / "sender", data=True).run
 
 
 @pytest.fixture
@@ -28,7 +25,7 @@ def receiver(graph, sender, tmp_path):
     def run(command: str) -> str:
         if not (tmp_path / "receiver").exists():
             sender("git commit -qam 'A remote' && gto register best --version v1.0.0")
-            graph.run(f"git clone -q {tmp_path / 'sender'} {tmp_path / 'receiver'}")
+            graph.cloned(tmp_path / "receiver", tmp_path / "sender")
         return graph.at(tmp_path / "receiver").run(command)
 
     return run

@@ -11,7 +11,7 @@ import subprocess
 
 def output(*command: str) -> str:
     """Return what a command prints; its errors go to the terminal."""
-    return subprocess.run(command, check=True, text=True, stdout=subprocess.PIPE).stdout.strip()
+    return subprocess.check_output(command, text=True).strip()
 
 
 def table(kind: str, old: str, new: str, *options: str) -> str:

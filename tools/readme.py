@@ -13,9 +13,7 @@ README = Path("README.md")
 
 def graph() -> str:
     """Return `dvc dag --mermaid` as a block of Markdown."""
-    drawn = subprocess.run(
-        ["dvc", "dag", "--mermaid"], check=True, text=True, stdout=subprocess.PIPE
-    ).stdout
+    drawn = subprocess.check_output(["dvc", "dag", "--mermaid"], text=True)
     return f"```mermaid\n{drawn.strip().expandtabs(2)}\n```\n"
 
 

@@ -18,8 +18,6 @@ from stages.evidence.verdicts import (
 
 REPRODUCE = "dvc repro compare"
 MORE_SEEDS = "dvc exp run --queue -S 'train.seed=range(1,6)' && dvc queue start"
-
-
 MODELS = ("linear", "ann", "baseline", "augmented", "regularized", "deep", "resnet")
 
 

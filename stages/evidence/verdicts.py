@@ -10,13 +10,24 @@ from stages.evidence.hypotheses import interval as interval_of_mean
 from stages.evidence.pictures import p_text
 
 
+def _accuracy(accuracy: float, count: int) -> tuple[str, float, float]:
+    """Return an accuracy with its 95 % interval for people, and the two ends."""
+    low, high = interval(accuracy, count)
+    return f"{accuracy:.2%} ({low:.1%} to {high:.1%}, n = {count:,})", low, high
+
+
+def _points(difference: float, low: float, high: float, images: int | None = None) -> str:
+    """Return a difference, a share of 1, with its interval for people, in points."""
+    count = "" if images is None else f", n = {images:,}"
+    return f"{100 * difference:+.2f} points ({100 * low:.2f} to {100 * high:.2f}{count})"
+
+
 def of_range(low: float, high: float, accuracy: float, count: int) -> tuple[str, str]:
     """Return what was measured and the verdict on an accuracy said to be `low` to `high`.
 
     Supported if the whole 95 % interval lies inside, refuted if it lies outside.
     """
-    bottom, top = interval(accuracy, count)
-    measured = f"{accuracy:.2%} ({bottom:.1%} to {top:.1%}, n = {count:,})"
+    measured, bottom, top = _accuracy(accuracy, count)
     if low <= bottom and top <= high:
         return measured, "supported"
     if top < low or bottom > high:
@@ -29,8 +40,7 @@ def of_figure(said: float, accuracy: float, count: int) -> tuple[str, str]:
 
     Supported if it lies in the 95 % interval of ours, refuted if not.
     """
-    low, high = interval(accuracy, count)
-    measured = f"{accuracy:.2%} ({low:.1%} to {high:.1%}, n = {count:,})"
+    measured, low, high = _accuracy(accuracy, count)
     if low <= said <= high:
         return measured, "supported"
     return f"{measured}: {'higher' if low > said else 'lower'}", "refuted"
@@ -39,11 +49,8 @@ def of_figure(said: float, accuracy: float, count: int) -> tuple[str, str]:
 def of_pair(pairs: pd.DataFrame, model: str, other: str) -> tuple[str, str]:
     """Return what was measured and the verdict on `model` being better than `other`."""
     row = find(pairs, model, other)
-    low, high = 100 * row.low, 100 * row.high
-    measured = (
-        f"{model} - {other}: {100 * row.difference:+.2f} points ({low:.2f} to {high:.2f}), "
-        f"{p_text(row.p_holm)}"
-    )
+    points = _points(row.difference, row.low, row.high)
+    measured = f"{model} - {other}: {points}, {p_text(row.p_holm)}"
     if row.p_holm >= LEVEL:
         return measured, "undecided"
     return measured, "supported" if row.difference > 0 else "refuted"
@@ -51,11 +58,8 @@ def of_pair(pairs: pd.DataFrame, model: str, other: str) -> tuple[str, str]:
 
 def of_hypothesis(tested: Hypothesis) -> tuple[str, str]:
     """Return what was measured and the verdict on one of H1 to H3."""
-    low, high = 100 * tested.low, 100 * tested.high
-    measured = (
-        f"augmented - baseline: {100 * tested.difference:+.2f} points ({low:.2f} to {high:.2f}, "
-        f"n = {tested.images:,}), {p_text(tested.p)}"
-    )
+    points = _points(tested.difference, tested.low, tested.high, tested.images)
+    measured = f"augmented - baseline: {points}, {p_text(tested.p)}"
     if tested.name == "H1":
         reached = "reached" if tested.difference >= AIM else "not reached"
         measured += f"; the aim of {100 * AIM:g} points is {reached}"
@@ -68,9 +72,9 @@ def of_images(differences: np.ndarray) -> tuple[str, str]:
     `differences` (n,): `augmented` - `baseline` of each image, -1 ... 1.
     """
     low, high = interval_of_mean(differences)
-    points = f"{100 * differences.mean():+.2f} points ({100 * low:.2f} to {100 * high:.2f}"
+    points = _points(differences.mean(), low, high, len(differences))
     verdict = "supported" if low > 0 else "refuted" if high <= 0 else "undecided"
-    return f"augmented - baseline: {points}, n = {len(differences):,})", verdict
+    return f"augmented - baseline: {points}", verdict
 
 
 def of_balance(scores: pd.DataFrame, pairs: pd.DataFrame) -> tuple[str, str]:
