@@ -12,7 +12,7 @@ import keras
 from tensorflow.keras.preprocessing.image import ImageDataGenerator
 
 from benchmarks.networks import RANGES, Stopwatch, data, network, project_epoch
-from stages.common.batches import one_hot
+from stages.training.batches import one_hot
 
 IMAGES, ROUNDS, BATCH = 19_200, 5, 32
 

@@ -10,10 +10,12 @@ import psutil
 from ruamel.yaml import YAML
 
 from stages import train_ann, train_deep, train_linear, train_regularized, train_resnet
-from stages.common import augmentation, batches, cnn, drawn, training
-from stages.common.dataset import Split
-from stages.common.normalization import FusedBatchNormalization
-from stages.common.protocol import StandardProtocol
+from stages.data.dataset import Split
+from stages.networks import cnn
+from stages.networks.normalization import FusedBatchNormalization
+from stages.training import augmentation, batches, trainer
+from stages.training.protocol import StandardProtocol
+from tools import synthetic
 
 PARAMS = YAML(typ="safe").load(Path("params.yaml"))
 RANGES = augmentation.Augmentation(**PARAMS["augmentation"])
@@ -40,7 +42,7 @@ class Stopwatch(keras.callbacks.Callback):
 
 def data(images: int) -> Split:
     """Draw garments; the time of an epoch does not depend on what is on them."""
-    pixels, labels = drawn.dataset(1000, seed=0)
+    pixels, labels = synthetic.dataset(1000, seed=0)
     copies = -(-images // len(labels))
     pixels, labels = np.tile(pixels, (copies, 1, 1)), np.tile(labels, copies)
     return Split(pixels[:images, ..., np.newaxis], labels[:images], CLASSES)
@@ -91,8 +93,8 @@ def project_epochs(model: str, split: Split, epochs: int = 2, **changes: object)
     if model == "resnet":
         optimizer = train_resnet.optimizer(resnet_settings(), epochs * steps)
     else:
-        optimizer = training.standard_optimizer(settings, epochs * steps)
-    training.compile_model(built, optimizer, steps, label_smoothing=0.0)
+        optimizer = trainer.standard_optimizer(settings, epochs * steps)
+    trainer.compile_model(built, optimizer, steps, label_smoothing=0.0)
     stream = batches.stream(split, settings, distortion(model) if settings.augment else None)
     watch = Stopwatch()
     built.fit(stream, epochs=epochs, steps_per_epoch=steps, verbose=0, callbacks=[watch])

@@ -9,7 +9,7 @@ import time
 import numpy as np
 import torch
 
-from stages.common import drawn
+from tools import synthetic
 
 
 def epoch(images: int, batch: int) -> float:
@@ -22,7 +22,7 @@ def epoch(images: int, batch: int) -> float:
         nn.Flatten(), nn.Linear(64 * 7 * 7, 128), nn.ReLU(), nn.Linear(128, 10),
     )  # fmt: skip
     optimizer = torch.optim.Adam(model.parameters())
-    pixels, labels = drawn.dataset(1000, seed=0)
+    pixels, labels = synthetic.dataset(1000, seed=0)
     chosen = np.arange(images) % len(labels)
     inputs = torch.tensor(pixels[chosen][:, np.newaxis])
     targets = torch.tensor(labels[chosen].astype("int64"))

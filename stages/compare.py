@@ -14,15 +14,14 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from stages.common import params, scoring
-from stages.common.errors import run
+from stages.common import params, stage
 from stages.common.files import replacing, write_json
 from stages.evidence import (
     calibration,
     claims,
     differences,
     hypotheses,
-    ladder,
+    overview,
     pictures,
     predictions,
     report,
@@ -31,6 +30,7 @@ from stages.evidence import (
     table,
 )
 from stages.evidence.predictions import Answers
+from stages.scoring import metrics
 
 PLOTS = Path("plots/compare")
 
@@ -82,7 +82,7 @@ def gather() -> Comparison:
     scores = scores.join(calibration.compare(answers), on="model")
     scores = scores.join(robustness.summary(distorted), on="model")
     matrices = {
-        model: scoring.confusion_matrix(answers.labels, answers.test[model]) for model in models
+        model: metrics.confusion_matrix(answers.labels, answers.test[model]) for model in models
     }
     recalls = results.recalls(matrices, answers.classes)
     pairs = differences.pairs({model: answers.right(model) for model in models})
@@ -92,7 +92,7 @@ def gather() -> Comparison:
 def draw_scores(found: Comparison) -> None:
     """Write tables and pictures of accuracy, cost, curves and classes."""
     scores, answers, count = found.scores, found.answers, len(found.answers.labels)
-    bounds = [scoring.interval(accuracy, count) for accuracy in scores.test_accuracy]
+    bounds = [metrics.interval(accuracy, count) for accuracy in scores.test_accuracy]
     errors = pd.DataFrame(bounds, columns=["low", "high"])
     errors.insert(0, "model", scores.model)
     errors.insert(1, "accuracy", scores.test_accuracy)
@@ -100,9 +100,9 @@ def draw_scores(found: Comparison) -> None:
     write_csv("accuracy.csv", errors)
     write_csv("curves.csv", found.logged)
     write_csv("confusion.csv", results.confusion_cells(found.matrices, answers.classes))
-    ladder.accuracies(PLOTS / "accuracy.png", errors, count)
-    ladder.curves(PLOTS / "curves.png", found.logged, len(answers.validation_labels))
-    ladder.confusion(PLOTS / "confusion.png", found.matrices, answers.classes)
+    overview.accuracies(PLOTS / "accuracy.png", errors, count)
+    overview.curves(PLOTS / "curves.png", found.logged, len(answers.validation_labels))
+    overview.confusion(PLOTS / "confusion.png", found.matrices, answers.classes)
     pictures.costs(PLOTS / "cost.png", scores, count)
     images = np.bincount(answers.labels, minlength=len(answers.classes))
     pictures.classes(PLOTS / "classes.png", found.recalls, images)
@@ -158,4 +158,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    run(main)
+    stage.run(main)

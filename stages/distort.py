@@ -10,9 +10,11 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field, PositiveInt
 
-from stages.common import arrays, dataset, figures, params
-from stages.common.distortions import DISTORTIONS, distort
-from stages.common.errors import UserError, run
+from stages.common import files, params, stage
+from stages.common.errors import UserError
+from stages.data import dataset
+from stages.distortions.registry import DISTORTIONS, distort
+from stages.pictures import figures
 
 
 class Distort(params.Section):
@@ -45,7 +47,9 @@ def main() -> None:
     examples = {}
     for name in DISTORTIONS:
         distorted = distort(name, images, indices, settings.seed)
-        arrays.save(f"data/distorted/{name}.npz", images=distorted, labels=labels, indices=indices)
+        files.save_arrays(
+            f"data/distorted/{name}.npz", images=distorted, labels=labels, indices=indices
+        )
         examples[name] = distorted[:, 0]
     figures.distortions("plots/distortions.png", images[0], examples)
     count = sum(len(distortion.severities) for distortion in DISTORTIONS.values())
@@ -53,4 +57,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    run(main)
+    stage.run(main)

@@ -11,34 +11,18 @@ from typing import Annotated
 import pooch
 from pydantic import Field
 
-from stages.common import params
-from stages.common.errors import UserError, run
+from stages.common import params, stage
+from stages.common.errors import UserError
 from stages.common.files import replacing
+from stages.data.archives import RAW, File, Files
 
-RAW = Path("data/raw")
 VARIABLE = re.compile(r"\$(\w+)")  # of the environment, in a source
-
-
-class File(params.Section):
-    """One archive: its name in every source and the SHA-256 of its bytes."""
-
-    name: Annotated[str, Field(pattern=r"^[^/\\]+$")]
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-
-
-class Files(params.Section):
-    """The four archives of a data set in MNIST's format."""
-
-    train_images: File
-    train_labels: File
-    test_images: File
-    test_labels: File
 
 
 class Data(params.Section):
     """Where a data set comes from: folders or addresses, and its files."""
 
-    sources: Annotated[list[str], Field(min_length=1)]
+    sources: Annotated[list[str], Field(min_length=1, examples=[["../fashion-mnist"]])]
     files: Files
 
 
@@ -71,12 +55,12 @@ def fetch(file: File, sources: list[str], folder: Path) -> None:
             failures.append(f"  {source}: {reason}")
     raise UserError(
         f"{file.name} was found in no source:\n" + "\n".join(failures) + "\n"
-        f"Put the four archives into a folder and {_way(sources)},\n"
+        f"Put the four archives into a folder and {_how_to_name(sources)},\n"
         "add another mirror there, or try the pipeline without data: make demo"
     )
 
 
-def _way(sources: list[str]) -> str:
+def _how_to_name(sources: list[str]) -> str:
     """Say how a folder becomes a source: by the first variable among them, if there is one."""
     names = [name for source in sources for name in VARIABLE.findall(source)]
     if names:
@@ -89,9 +73,9 @@ def _from_source(source: str, file: File, target: Path) -> None:
         _from_address(source.rstrip("/") + "/" + file.name, target)
     else:
         _from_folder(source, file.name, target)
-    found = pooch.file_hash(str(target), alg="sha256")
-    if found != file.sha256:
-        raise UnavailableError(f"expected SHA-256 {file.sha256}, got {found}{_nature(target)}")
+    digest = pooch.file_hash(str(target), alg="sha256")
+    if digest != file.sha256:
+        raise UnavailableError(f"expected SHA-256 {file.sha256}, got {digest}{_nature(target)}")
 
 
 def _from_folder(source: str, name: str, target: Path) -> None:
@@ -143,4 +127,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    run(main)
+    stage.run(main)

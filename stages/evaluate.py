@@ -13,11 +13,15 @@ import keras
 import numpy as np
 import pandas as pd
 
-from stages.common import archive, arrays, cost, dataset, gallery, gradcam, scoring
-from stages.common.dataset import Split
-from stages.common.distortions import DISTORTIONS
-from stages.common.errors import UserError, run
+from stages.common import files, stage
+from stages.common.errors import UserError
 from stages.common.files import replacing, write_json
+from stages.data import dataset
+from stages.data.dataset import Split
+from stages.distortions.registry import DISTORTIONS
+from stages.pictures import gallery, gradcam
+from stages.scoring import flops, metrics
+from stages.training import model_files
 
 BATCH = 500
 
@@ -27,7 +31,7 @@ def load(path: Path, split: Split) -> keras.Model:
 
     Raises `UserError` if it is damaged or does not fit the images and classes of `split`.
     """
-    model = archive.load(path)
+    model = model_files.load(path)
     expected = (None, *split.images.shape[1:]), (None, len(split.classes))
     if (model.input_shape, model.output_shape) != expected:
         raise UserError(
@@ -46,7 +50,7 @@ def predict_distorted(model: keras.Model) -> dict[str, np.ndarray]:
     """Return the predicted classes, uint8 (severities, n), of each distortion; labels, indices."""
     predicted = {}
     for name in DISTORTIONS:
-        found = arrays.load(f"data/distorted/{name}.npz", "distort")
+        found = files.load_arrays(f"data/distorted/{name}.npz", "distort")
         images = found["images"]
         flat = predict(model, images.reshape(-1, *images.shape[2:])).argmax(axis=1)
         predicted[name] = flat.reshape(images.shape[:2]).astype(np.uint8)
@@ -55,7 +59,7 @@ def predict_distorted(model: keras.Model) -> dict[str, np.ndarray]:
 
 def report(labels: np.ndarray, probabilities: np.ndarray, classes: list[str]) -> pd.DataFrame:
     """Return precision, recall, F1 and support of each class, by its name."""
-    rows = scoring.classification_report(labels, probabilities)
+    rows = metrics.classification_report(labels, probabilities)
     rows.insert(0, "class", classes)
     return rows
 
@@ -81,14 +85,14 @@ def main() -> None:
     for part, split in (("test", test), ("validation", validation)):
         answers = probabilities if split is test else predict(model, split.images)
         classes = np.array(split.classes)
-        arrays.save(
+        files.save_arrays(
             folder / f"{part}.npz", labels=split.labels, probabilities=answers, classes=classes
         )
-    arrays.save(folder / "distorted.npz", **predict_distorted(model))
-    scores = scoring.summary(test.labels, probabilities)
+    files.save_arrays(folder / "distorted.npz", **predict_distorted(model))
+    scores = metrics.summary(test.labels, probabilities)
     size = {
         "parameters": model.count_params(),
-        "flops": cost.flops(model),
+        "flops": flops.flops(model),
         "file_size": path.stat().st_size,
     }
     write_json(f"metrics/test/{name}.json", {**scores, **size})
@@ -99,4 +103,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    run(main)
+    stage.run(main)

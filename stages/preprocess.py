@@ -10,17 +10,19 @@ import numpy as np
 from pydantic import Field, PositiveInt
 from sklearn.model_selection import train_test_split
 
-from stages.common import dataset, figures, idx, params
-from stages.common.dataset import Split
-from stages.common.errors import UserError, run
-from stages.download import RAW, Files
+from stages.common import params, stage
+from stages.common.errors import UserError
+from stages.data import dataset, idx
+from stages.data.archives import RAW, Files
+from stages.data.dataset import Split
+from stages.pictures import figures
 
 
 class Data(params.Section):
     """What this stage uses of the section `data`."""
 
     files: Files
-    classes: Annotated[list[str], Field(min_length=2, max_length=256)]
+    classes: Annotated[list[str], Field(min_length=2, max_length=256, examples=[["Shirt", "Coat"]])]
 
 
 class Preprocess(params.Section):
@@ -55,20 +57,20 @@ def hold_out(split: Split, size: int, seed: int) -> tuple[Split, Split]:
     if smallest == 0:
         raise UserError(
             f"params.yaml: data.classes names {len(split.classes)} classes, the training archive "
-            f"has no image of {split.classes[counts.argmin()]!r}; name the classes it has."
+            f"has no image of {split.classes[counts.argmin()]!r}; list only the classes it has."
         )
-    unfit = UserError(
+    impossible = UserError(
         f"params.yaml: preprocess.validation_size is {size} of {len(split)} training images "
-        f"(smallest class: {smallest}); both sides must keep every one of the "
+        f"(smallest class: {smallest}); both parts need images of each of the "
         f"{len(split.classes)} classes."
     )
     if not len(split.classes) <= size <= len(split) - len(split.classes) or smallest < 2:
-        raise unfit
+        raise impossible
     sides = train_test_split(
         np.arange(len(split)), test_size=size, random_state=seed, stratify=split.labels
     )
     if any(len(np.unique(split.labels[side])) < len(split.classes) for side in sides):
-        raise unfit
+        raise impossible
     train, validation = (_take(split, np.sort(side)) for side in sides)
     return train, validation
 
@@ -93,4 +95,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    run(main)
+    stage.run(main)

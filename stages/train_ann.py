@@ -1,4 +1,4 @@
-"""train_ann: dense layers on the pixels, no convolution.
+"""train_ann: dense layers on the pixels, without convolutions.
 
 Reads data/prepared/{train,validation}.npz, writes models/ann.keras,
 metrics/train/ann.json and plots/train/ann/.
@@ -10,16 +10,16 @@ from typing import Annotated
 import keras
 from pydantic import Field, PositiveInt
 
-from stages.common import params, training
-from stages.common.dataset import IMAGE_SHAPE
-from stages.common.errors import run
-from stages.common.protocol import StandardProtocol
+from stages.common import params, stage
+from stages.data.dataset import IMAGE_SHAPE
+from stages.training import trainer
+from stages.training.protocol import StandardProtocol
 
 
 class Ann(StandardProtocol):
     """The protocol and the section `models.ann`."""
 
-    units: Annotated[list[PositiveInt], Field(min_length=1)]
+    units: Annotated[list[PositiveInt], Field(min_length=1, examples=[[256, 128]])]
 
 
 def build(ann: Ann, classes: int) -> keras.Model:
@@ -39,8 +39,8 @@ def build(ann: Ann, classes: int) -> keras.Model:
 def main() -> None:
     """Train by the shared protocol."""
     ann = params.read(Ann, "train", "models.ann")
-    training.run("ann", ann, partial(build, ann))
+    trainer.train("ann", ann, partial(build, ann))
 
 
 if __name__ == "__main__":
-    run(main)
+    stage.run(main)

@@ -10,17 +10,19 @@ from typing import Annotated
 import keras
 from pydantic import Field, PositiveInt
 
-from stages.common import params, training
-from stages.common.dataset import IMAGE_SHAPE
-from stages.common.errors import run
-from stages.common.normalization import FusedBatchNormalization
-from stages.common.protocol import StandardProtocol
+from stages.common import params, stage
+from stages.data.dataset import IMAGE_SHAPE
+from stages.networks.normalization import FusedBatchNormalization
+from stages.training import trainer
+from stages.training.protocol import StandardProtocol
 
 
 class Deep(StandardProtocol):
     """The protocol and the section `models.deep`."""
 
-    filters: Annotated[list[PositiveInt], Field(min_length=1, max_length=4)]
+    filters: Annotated[
+        list[PositiveInt], Field(min_length=1, max_length=4, examples=[[24, 48, 96]])
+    ]
     units: PositiveInt
     dropout: Annotated[float, Field(ge=0, lt=1)]
 
@@ -58,9 +60,9 @@ def build(deep: Deep, normalization: type[keras.Layer], classes: int) -> keras.M
 
 
 def main() -> None:
-    """Train by the shared protocol, with a faster normalization than the model for use has."""
+    """Train by the shared protocol, with fused normalization; the model for use has Keras' own."""
     deep = params.read(Deep, "train", "models.deep")
-    training.run(
+    trainer.train(
         "deep",
         deep,
         partial(build, deep, FusedBatchNormalization),
@@ -69,4 +71,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    run(main)
+    stage.run(main)

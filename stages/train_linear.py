@@ -1,4 +1,4 @@
-"""train_linear: softmax regression on the pixels, no convolution and no hidden layer.
+"""train_linear: softmax regression on the pixels, without a hidden layer.
 
 Reads data/prepared/{train,validation}.npz, writes models/linear.keras,
 metrics/train/linear.json and plots/train/linear/.
@@ -6,10 +6,10 @@ metrics/train/linear.json and plots/train/linear/.
 
 import keras
 
-from stages.common import params, training
-from stages.common.dataset import IMAGE_SHAPE
-from stages.common.errors import run
-from stages.common.protocol import StandardProtocol
+from stages.common import params, stage
+from stages.data.dataset import IMAGE_SHAPE
+from stages.training import trainer
+from stages.training.protocol import StandardProtocol
 
 
 def build(classes: int) -> keras.Model:
@@ -26,8 +26,8 @@ def build(classes: int) -> keras.Model:
 
 def main() -> None:
     """Train by the shared protocol."""
-    training.run("linear", params.read(StandardProtocol, "train", "models.linear"), build)
+    trainer.train("linear", params.read(StandardProtocol, "train", "models.linear"), build)
 
 
 if __name__ == "__main__":
-    run(main)
+    stage.run(main)

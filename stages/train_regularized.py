@@ -1,4 +1,4 @@
-"""train_regularized: the baseline's network with dropout, on distorted images, to early stopping.
+"""train_regularized: the baseline's network with dropout, on augmented images, with early stopping.
 
 Reads data/prepared/{train,validation}.npz, writes models/regularized.keras,
 metrics/train/regularized.json and plots/train/regularized/.
@@ -9,9 +9,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from stages.common import cnn, params, training
-from stages.common.errors import run
-from stages.common.protocol import StandardProtocol
+from stages.common import params, stage
+from stages.networks import cnn
+from stages.training import trainer
+from stages.training.protocol import StandardProtocol
 
 
 class Regularized(StandardProtocol):
@@ -25,8 +26,8 @@ def main() -> None:
     protocol = params.read(Regularized, "train", "models.regularized")
     network = params.read(cnn.Network, "cnn")
     build = partial(cnn.build, network, dropout=protocol.dropout)
-    training.run("regularized", protocol, build)
+    trainer.train("regularized", protocol, build)
 
 
 if __name__ == "__main__":
-    run(main)
+    stage.run(main)

@@ -11,13 +11,15 @@ import keras
 import tensorflow as tf
 from pydantic import Field
 
-from stages.common import params, training
-from stages.common.dataset import IMAGE_SHAPE
-from stages.common.errors import run
-from stages.common.muon import ConvolutionMuon
-from stages.common.normalization import FusedBatchNormalization
-from stages.common.protocol import Protocol
+from stages.common import params, stage
+from stages.data.dataset import IMAGE_SHAPE
+from stages.networks.muon import ConvolutionMuon
+from stages.networks.normalization import FusedBatchNormalization
+from stages.training import trainer
+from stages.training.protocol import Protocol
 
+# Of the pixels of all training images, scaled to 0 ... 1.
+PIXEL_MEAN, PIXEL_DEVIATION = 0.286, 0.353
 WARM_UP = 0.2  # share of the steps in which the learning rate rises
 Share = Annotated[float, Field(ge=0, lt=1)]
 
@@ -60,7 +62,8 @@ def body(classes: int, normalization: type[keras.Layer]) -> keras.Model:
         return layers.ReLU()(layers.Add()([x, convolution(y, filters, gamma="zeros")]))
 
     inputs = keras.Input(IMAGE_SHAPE)
-    x = layers.Rescaling(1 / (255 * 0.353), offset=-0.286 / 0.353)(inputs)  # mean 0, deviation 1
+    scale, offset = 1 / (255 * PIXEL_DEVIATION), -PIXEL_MEAN / PIXEL_DEVIATION
+    x = layers.Rescaling(scale, offset=offset)(inputs)  # to mean 0, deviation 1
     x = layers.ReLU()(convolution(x, 16))
     x = layers.ReLU()(convolution(x, 32))
     x = residual(layers.MaxPooling2D(2)(x), 32)
@@ -78,7 +81,7 @@ def build(classes: int) -> keras.Model:
 
 
 def export(classes: int) -> keras.Model:
-    """Return the network for use: the mean of its answers to an image and its mirror image."""
+    """Return the network for use: the mean of its predictions for an image and its mirror image."""
     network = body(classes, keras.layers.BatchNormalization)
     inputs = keras.Input(IMAGE_SHAPE)
     mirrored = keras.ops.flip(inputs, axis=2)
@@ -87,17 +90,17 @@ def export(classes: int) -> keras.Model:
 
 def optimizer(resnet: Resnet, steps: int) -> keras.Optimizer:
     """Return Muon with one cycle of the learning rate; weight decay spares the normalization."""
-    chosen = ConvolutionMuon(
+    muon = ConvolutionMuon(
         OneCycle(resnet.learning_rate, steps),
         momentum=resnet.momentum,
         nesterov=True,
         weight_decay=resnet.weight_decay,
     )
-    chosen.exclude_from_weight_decay(var_names=["gamma", "beta", "bias"])
-    return chosen
+    muon.exclude_from_weight_decay(var_names=["gamma", "beta", "bias"])
+    return muon
 
 
-def distort(resnet: Resnet, images: tf.Tensor, key: tf.Tensor) -> tf.Tensor:
+def augment(resnet: Resnet, images: tf.Tensor, key: tf.Tensor) -> tf.Tensor:
     """Shift by whole pixels, mirror half of the images, erase a square; (n, 28, 28, 1)."""
     count, side = tf.shape(images)[0], IMAGE_SHAPE[0]
     draws = tf.random.stateless_uniform((5, count, 1), key)
@@ -116,22 +119,22 @@ def distort(resnet: Resnet, images: tf.Tensor, key: tf.Tensor) -> tf.Tensor:
     inside_rows = (places >= top) & (places < top + resnet.erase)
     inside_columns = (places >= left) & (places < left + resnet.erase)
     erased = inside_rows[:, :, None, None] & inside_columns[:, None, :, None]
-    return tf.where(erased, 255 * 0.286, moved)
+    return tf.where(erased, 255 * PIXEL_MEAN, moved)
 
 
 def main() -> None:
-    """Train by the shared protocol with this model's own optimizer and distortion."""
+    """Train by the shared protocol with this model's own optimizer and augmentation."""
     resnet = params.read(Resnet, "train", "models.resnet")
-    training.run(
+    trainer.train(
         "resnet",
         resnet,
         build,
         export=export,
         optimizer=optimizer,
-        distort=partial(distort, resnet),
+        augment=partial(augment, resnet),
         label_smoothing=resnet.label_smoothing,
     )
 
 
 if __name__ == "__main__":
-    run(main)
+    stage.run(main)

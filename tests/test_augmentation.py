@@ -6,7 +6,7 @@ import pytest
 import tensorflow as tf
 from scipy import ndimage
 
-from stages.common.augmentation import Augmentation, affine, augment
+from stages.training.augmentation import Augmentation, affine, augment
 
 IMAGES = np.random.default_rng(0).uniform(0, 255, (3, 28, 28, 1)).astype(np.float32)
 NOTHING = {"rotation": 0.0, "shift": 0.0, "zoom": 0.0, "horizontal_flip": False}

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from stages.common import idx
+from stages.data import idx
 
 pytestmark = pytest.mark.slow
 

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 from ruamel.yaml import YAML
 
-from stages.common import figures, gallery
-from stages.common.dataset import Split
-from stages.evidence import ladder, results, table
+from stages.data.dataset import Split
+from stages.evidence import overview, results, table
+from stages.pictures import figures, gallery
 
 ROOT = Path(__file__).parents[1]
 SCORES = pd.DataFrame(
@@ -90,9 +90,9 @@ def draw_all(folder: Path) -> None:
     )
     figures.samples(folder / "samples.png", split(), columns=3)
     gallery.predictions(folder / "predictions.png", "deep", split(), probabilities(1))
-    ladder.accuracies(folder / "accuracy.png", errors, 10_000)
-    ladder.curves(folder / "curves.png", logged, 5000)
-    ladder.confusion(folder / "confusion.png", {"deep": np.eye(4, dtype=int)}, split().classes)
+    overview.accuracies(folder / "accuracy.png", errors, 10_000)
+    overview.curves(folder / "curves.png", logged, 5000)
+    overview.confusion(folder / "confusion.png", {"deep": np.eye(4, dtype=int)}, split().classes)
 
 
 def test_pictures_have_the_same_bytes_twice(tmp_path):
@@ -122,6 +122,6 @@ def test_predictions_can_be_drawn_when_all_are_right_or_all_wrong(tmp_path, righ
 def test_colours_belong_to_models_and_differ():
     models = list(json.loads((ROOT / "metrics/accuracy.json").read_text()))
     assert len(set(figures.colours(models).values())) == len(models)
-    for template in ("curves", "ladder"):
+    for template in ("curves", "overview"):
         text = (ROOT / f".dvc/plots/{template}.json").read_text()
         assert json.dumps(figures.COLOURS) in text

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from stages import distort
-from stages.common import corruptions, distortions, geometry
-from stages.common.distortions import DISTORTIONS
 from stages.common.errors import UserError
+from stages.distortions import corruptions, geometry, registry
+from stages.distortions.registry import DISTORTIONS
 
 RNG = np.random.default_rng(0)
 IMAGES = RNG.integers(0, 256, (6, 28, 28, 1), dtype=np.uint8)
@@ -37,7 +37,7 @@ def mass_centre(image: np.ndarray) -> np.ndarray:
 
 @pytest.mark.parametrize("name", DISTORTIONS)
 def test_shape_range_and_that_something_changes(name):
-    distorted = distortions.distort(name, IMAGES, np.arange(6), seed=0)
+    distorted = registry.distort(name, IMAGES, np.arange(6), seed=0)
     assert distorted.shape == (len(DISTORTIONS[name].severities), *IMAGES.shape)
     assert distorted.dtype == np.uint8
     assert all((row != IMAGES).any() for row in distorted)
@@ -45,14 +45,14 @@ def test_shape_range_and_that_something_changes(name):
 
 @pytest.mark.parametrize("name", DISTORTIONS)
 def test_an_image_s_draws_depend_on_seed_name_and_index_alone(name):
-    whole = distortions.distort(name, IMAGES, np.arange(6), seed=0)
-    part = distortions.distort(name, IMAGES[4:], np.array([4, 5]), seed=0)
+    whole = registry.distort(name, IMAGES, np.arange(6), seed=0)
+    part = registry.distort(name, IMAGES[4:], np.array([4, 5]), seed=0)
     assert np.array_equal(whole[:, 4:], part)
 
 
 def test_another_seed_gives_other_noise():
     first, second = (
-        distortions.distort("impulse_noise", IMAGES, np.arange(6), seed) for seed in (0, 1)
+        registry.distort("impulse_noise", IMAGES, np.arange(6), seed) for seed in (0, 1)
     )
     assert (first != second).any()
 

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from stages import evaluate
-from stages.common import archive, cnn
-from stages.common.dataset import Split
 from stages.common.errors import UserError
+from stages.data.dataset import Split
+from stages.networks import cnn
+from stages.training import model_files
 
 CLASSES = [f"class {number}" for number in range(10)]
 SPLIT = Split(np.full((6, 28, 28, 1), 200, np.uint8), np.arange(6, dtype=np.uint8), CLASSES)
@@ -14,7 +15,7 @@ SPLIT = Split(np.full((6, 28, 28, 1), 200, np.uint8), np.arange(6, dtype=np.uint
 
 def saved(folder, classes: int):
     path = folder / "small.keras"
-    archive.save(cnn.build(cnn.Network(filters=[2], units=3), classes), path)
+    model_files.save(cnn.build(cnn.Network(filters=[2], units=3), classes), path)
     return path
 
 

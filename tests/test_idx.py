@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from hindrances import locked
 
-from stages.common import idx
 from stages.common.errors import UserError
+from stages.data import idx
 
 IMAGES = np.random.default_rng(0).integers(256, size=(3, 28, 28), dtype=np.uint8)
 LABELS = np.array([2, 0, 1, 2], np.uint8)

@@ -9,10 +9,11 @@ from pydantic import Field, PositiveInt
 from ruamel.yaml import YAML
 
 from stages import download, preprocess
-from stages.common import params, training
-from stages.common.augmentation import Augmentation
+from stages.common import params
 from stages.common.errors import UserError
-from stages.common.protocol import Protocol
+from stages.training import trainer
+from stages.training.augmentation import Augmentation
+from stages.training.protocol import Protocol
 
 ROOT = Path(__file__).parents[1]
 COMMITTED = YAML(typ="safe", pure=True).load(ROOT / "params.yaml")

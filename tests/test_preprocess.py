@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from stages import preprocess
-from stages.common import dataset, idx
-from stages.common.dataset import Split
 from stages.common.errors import UserError
+from stages.data import dataset, idx
+from stages.data.dataset import Split
 
 CLASSES = ["Boot", "Bag", "Coat", "Dress"]
 

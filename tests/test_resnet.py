@@ -6,8 +6,8 @@ import pytest
 import tensorflow as tf
 
 from stages import train_resnet
-from stages.common.muon import ConvolutionMuon, orthogonal
-from stages.common.normalization import FusedBatchNormalization
+from stages.networks.muon import ConvolutionMuon, orthogonal
+from stages.networks.normalization import FusedBatchNormalization
 
 GENERATOR = np.random.default_rng(0)
 IMAGES = GENERATOR.normal(3, 2, (8, 5, 5, 4)).astype(np.float32)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from stages.common import scoring
+from stages.scoring import metrics
 
 # Four images of three classes; the last is taken for class 0, class 2 is never predicted.
 LABELS = np.array([0, 1, 1, 2], np.uint8)
@@ -14,15 +14,15 @@ PROBABILITIES = np.array(
 
 def test_loss_is_the_mean_negative_logarithm_of_the_true_class():
     expected = -(np.log(0.5) + np.log(0.8) + np.log(0.5) + np.log(0.1)) / 4
-    assert scoring.loss(LABELS, PROBABILITIES) == pytest.approx(expected, rel=1e-6)
+    assert metrics.loss(LABELS, PROBABILITIES) == pytest.approx(expected, rel=1e-6)
 
 
 def test_loss_of_certainty_about_a_wrong_class_is_finite():
-    assert scoring.loss(np.array([1]), np.array([[1.0, 0.0]])) == pytest.approx(-np.log(1e-7))
+    assert metrics.loss(np.array([1]), np.array([[1.0, 0.0]])) == pytest.approx(-np.log(1e-7))
 
 
 def test_summary():
-    summary = scoring.summary(LABELS, PROBABILITIES)
+    summary = metrics.summary(LABELS, PROBABILITIES)
     assert summary["accuracy"] == 0.75
     assert summary["macro"]["precision"] == pytest.approx((1 / 2 + 1 + 0) / 3)
     assert summary["macro"]["recall"] == pytest.approx((1 + 1 + 0) / 3)
@@ -30,7 +30,7 @@ def test_summary():
 
 
 def test_classification_report_has_a_row_for_each_class():
-    report = scoring.classification_report(LABELS, PROBABILITIES)
+    report = metrics.classification_report(LABELS, PROBABILITIES)
     assert report.precision.tolist() == [0.5, 1, 0]
     assert report.recall.tolist() == [1, 1, 0]
     assert report.f1.tolist() == pytest.approx([2 / 3, 1, 0])
@@ -38,7 +38,7 @@ def test_classification_report_has_a_row_for_each_class():
 
 
 def test_confusion_matrix_has_the_actual_class_in_rows():
-    matrix = scoring.confusion_matrix(LABELS, PROBABILITIES)
+    matrix = metrics.confusion_matrix(LABELS, PROBABILITIES)
     assert matrix.tolist() == [[1, 0, 0], [0, 2, 0], [1, 0, 0]]
 
 
@@ -47,4 +47,4 @@ def test_interval_is_wilson_s():
     z, p, n = 1.959964, 0.9, 10_000
     centre = (p + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    assert scoring.interval(p, n) == pytest.approx((centre - half, centre + half), rel=1e-6)
+    assert metrics.interval(p, n) == pytest.approx((centre - half, centre + half), rel=1e-6)

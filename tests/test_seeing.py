@@ -4,9 +4,11 @@ import keras
 import numpy as np
 import pytest
 
-from stages.common import arrays, cost, gallery, gradcam
-from stages.common.dataset import Split
+from stages.common import files
 from stages.common.errors import UserError
+from stages.data.dataset import Split
+from stages.pictures import gallery, gradcam
+from stages.scoring import flops
 
 
 def corners() -> keras.Model:
@@ -54,7 +56,7 @@ def test_a_model_without_convolutions_has_no_map():
 
 def test_flops_by_hand():
     """One multiplication a pixel; 784 x 2 multiplications and additions; ReLU and softmax."""
-    found = cost.flops(corners())
+    found = flops.flops(corners())
     products = 2 * 784 + 2 * 2 * 784
     assert products <= found <= products + 784 + 30
 
@@ -79,12 +81,14 @@ def test_missing_and_damaged_arrays_end_in_a_sentence(tmp_path, content):
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(UserError, match=r"test\.npz is (missing|damaged).*dvc repro evaluate@ann"):
-        arrays.load(path, "evaluate@ann")
+        files.load_arrays(path, "evaluate@ann")
 
 
 def test_arrays_come_back_and_have_the_same_bytes(tmp_path):
     for name in ("first", "second"):
-        arrays.save(tmp_path / f"{name}.npz", labels=np.arange(3), classes=np.array(["a", "b"]))
+        files.save_arrays(
+            tmp_path / f"{name}.npz", labels=np.arange(3), classes=np.array(["a", "b"])
+        )
     first, second = (tmp_path / f"{name}.npz" for name in ("first", "second"))
     assert first.read_bytes() == second.read_bytes()
-    assert arrays.load(first, "x")["labels"].tolist() == [0, 1, 2]
+    assert files.load_arrays(first, "x")["labels"].tolist() == [0, 1, 2]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from stages.common.distortions import DISTORTIONS
+from stages.distortions.registry import DISTORTIONS
 from stages.evidence import calibration, differences, robustness
 
 RNG = np.random.default_rng(0)

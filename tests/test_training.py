@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from stages.common import batches, cnn
-from stages.common.archive import load, save
-from stages.common.dataset import Split
 from stages.common.errors import UserError
-from stages.common.protocol import StandardProtocol
+from stages.data.dataset import Split
+from stages.networks import cnn
+from stages.training import batches
+from stages.training.model_files import load, save
+from stages.training.protocol import StandardProtocol
 
 ROOT = Path(__file__).parents[1]
 PROTOCOL = StandardProtocol(
@@ -29,17 +30,21 @@ PROTOCOL = StandardProtocol(
 )
 RETRAIN = f"""
 from functools import partial
-from stages.common import cnn, dataset, drawn, params, training
-from stages.common.protocol import StandardProtocol
+from stages.common import params
+from stages.data import dataset
+from stages.networks import cnn
+from stages.training import trainer
+from tools import synthetic
+from stages.training.protocol import StandardProtocol
 names = [str(n) for n in range(10)]
 for path, seed in ((dataset.TRAIN, 0), (dataset.VALIDATION, 1)):
-    images, labels = drawn.dataset(200, seed)
+    images, labels = synthetic.dataset(200, seed)
     dataset.save(path, dataset.Split(images[..., None], labels, names))
 params.declared = lambda: {{"augmentation": {{
     "rotation": 10.0, "shift": 0.05, "zoom": 0.1, "horizontal_flip": True}}}}
 network = cnn.Network(filters=[4, 8], units=16)
 protocol = StandardProtocol(**{PROTOCOL.model_dump()!r})
-training.run("small", protocol, partial(cnn.build, network, dropout=0.2))
+trainer.run("small", protocol, partial(cnn.build, network, dropout=0.2))
 """
 
 

@@ -15,7 +15,8 @@ from pathlib import Path
 
 import dvc.api
 
-from stages.common import drawn, idx
+from stages.data import idx
+from tools import synthetic
 
 SIZES = {"train": 2000, "test": 500}
 NAMES = {"train": "train", "test": "t10k"}  # as in the names of the archives
@@ -39,10 +40,10 @@ def write_archives(folder: Path, classes: int = 10) -> dict[str, object]:
     settings: dict[str, object] = {
         "data.name": "Drawn garments",
         "data.sources": [str(folder)],
-        "data.classes": list(drawn.CUTS)[:classes],
+        "data.classes": list(synthetic.CUTS)[:classes],
     }
     for seed, (split, size) in enumerate(SIZES.items()):
-        images, labels = drawn.dataset(size, seed, classes)
+        images, labels = synthetic.dataset(size, seed, classes)
         for kind, values in (("images", images), ("labels", labels)):
             path = folder / f"{NAMES[split]}-{kind}-idx{values.ndim}-ubyte.gz"
             idx.write(path, values)

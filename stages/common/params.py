@@ -13,6 +13,15 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from stages.common.errors import UserError
 
+# What pydantic expects, in the words of params.yaml.
+EXPECTED = {
+    "bool_type": "be true or false",
+    "float_type": "be a number",
+    "int_from_float": "be a whole number",
+    "int_type": "be a whole number",
+    "string_type": "be text",
+}
+
 
 class Section(BaseModel):
     """A section of params.yaml: unknown keys and wrong types are errors, values are fixed."""
@@ -31,7 +40,7 @@ def declared() -> dict:
     """
     stage = os.environ.get("DVC_STAGE")
     if stage is None:
-        raise UserError("a stage runs through DVC, which hands it its parameters: dvc repro STAGE")
+        raise UserError("run this stage through DVC: dvc repro STAGE")
     return dvc.api.params_show(stages=stage)
 
 
@@ -43,9 +52,9 @@ def read(schema: type[Schema], *sections: str) -> Schema:
     values: dict = {}
     origin: dict = {}
     for section in sections:
-        found = _find(section)
-        values.update(found)
-        origin.update(dict.fromkeys(found, section))
+        content = _content(section)
+        values.update(content)
+        origin.update(dict.fromkeys(content, section))
     try:
         return schema.model_validate(values)
     except ValidationError as error:
@@ -53,17 +62,17 @@ def read(schema: type[Schema], *sections: str) -> Schema:
         raise UserError("\n       ".join(problems)) from None
 
 
-def _find(section: str) -> dict:
-    found = declared()
+def _content(section: str) -> dict:
+    content = declared()
     for key in section.split("."):
-        found = found.get(key) if isinstance(found, dict) else None
-    if not isinstance(found, dict):
-        got = "nothing" if found is None else repr(found)
+        content = content.get(key) if isinstance(content, dict) else None
+    if not isinstance(content, dict):
+        got = "nothing" if content is None else repr(content)
         raise UserError(
             f"params.yaml: {section} must be a section of keys and values, got {got}; "
             "compare it with the committed file: git diff params.yaml"
         )
-    return found
+    return content
 
 
 def _sentence(problem: dict, origin: dict, sections: tuple, schema: type[Section]) -> str:
@@ -75,5 +84,16 @@ def _sentence(problem: dict, origin: dict, sections: tuple, schema: type[Section
     if problem["type"] == "missing":
         shared = f" (or to {sections[0]}, if all models have it)" if len(sections) > 1 else ""
         return f"params.yaml: {place} is missing; add it{shared}, or restore the committed file."
-    expected = problem["msg"].partition("should ")[2] or problem["msg"]
-    return f"params.yaml: {place} should {expected}, got {problem['input']!r}."
+    return f"params.yaml: {place} should {_expected(problem, schema)}, got {problem['input']!r}."
+
+
+def _expected(problem: dict, schema: type[Section]) -> str:
+    if problem["type"] == "list_type":
+        [example, *_] = schema.model_fields[problem["loc"][0]].examples
+        return f"be a list such as {example}"
+    if problem["type"] == "too_short":
+        return f"have at least {problem['ctx']['min_length']} items"
+    if problem["type"] == "too_long":
+        return f"have at most {problem['ctx']['max_length']} items"
+    said = problem["msg"].partition("should ")[2] or problem["msg"]
+    return EXPECTED.get(problem["type"], said)

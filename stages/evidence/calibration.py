@@ -9,8 +9,8 @@ from scipy.optimize import minimize_scalar
 from scipy.special import softmax
 from sklearn.metrics import brier_score_loss
 
-from stages.common import scoring
 from stages.evidence.predictions import Answers
+from stages.scoring import metrics
 
 BINS = 15
 COVERAGE = 0.9
@@ -23,14 +23,14 @@ def scaled(probabilities: np.ndarray, temperature: float) -> np.ndarray:
     The logits are logarithms of `probabilities`, which differ from the network's by a constant of
     each image that the softmax takes out again.
     """
-    logits = np.log(np.clip(probabilities.astype(np.float64), scoring.SMALLEST, 1))
+    logits = np.log(np.clip(probabilities.astype(np.float64), metrics.SMALLEST, 1))
     return softmax(logits / temperature, axis=1)
 
 
 def fit_temperature(labels: np.ndarray, probabilities: np.ndarray) -> float:
     """Return the temperature with the least loss on these (validation) images."""
     found = minimize_scalar(
-        lambda log: scoring.loss(labels, scaled(probabilities, np.exp(log))),
+        lambda log: metrics.loss(labels, scaled(probabilities, np.exp(log))),
         bounds=np.log(TEMPERATURES),
         method="bounded",
     )
@@ -87,7 +87,7 @@ def summary(labels: np.ndarray, probabilities: np.ndarray, fitted: float) -> dic
     after = scaled(probabilities, fitted)
     return {
         "temperature": fitted,
-        "loss_scaled": scoring.loss(labels, after),
+        "loss_scaled": metrics.loss(labels, after),
         "brier": brier(labels, probabilities),
         "brier_scaled": brier(labels, after),
         "ece": expected_calibration_error(labels, probabilities),

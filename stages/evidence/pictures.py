@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from stages.common.distortions import DISTORTIONS
-from stages.common.figures import colours, save, styles
+from stages.distortions.registry import DISTORTIONS
 from stages.evidence.differences import LEVEL, find
+from stages.pictures.figures import colours, save, styles
 
 
 def differences(path: str | Path, table: pd.DataFrame, count: int) -> None:

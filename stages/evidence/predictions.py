@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stages.common import arrays
+from stages.common import files
 from stages.common.errors import UserError
 
 
@@ -37,7 +37,7 @@ def load(models: list[str]) -> Answers:
     """
     found = {
         part: {
-            model: arrays.load(f"data/predictions/{model}/{part}.npz", f"evaluate@{model}")
+            model: files.load_arrays(f"data/predictions/{model}/{part}.npz", f"evaluate@{model}")
             for model in models
         }
         for part in ("test", "validation", "distorted")

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from stages.scoring.metrics import interval
 
-from stages.common.figures import colours
 from stages.common.files import replacing
-from stages.common.scoring import interval
 from stages.evidence.differences import LEVEL
 from stages.evidence.robustness import REFERENCE
+from stages.pictures.figures import colours
 
 TEMPLATES = Path(__file__).parent / "templates"
 

@@ -7,7 +7,7 @@ perturbations", 2019.
 import numpy as np
 import pandas as pd
 
-from stages.common.distortions import DISTORTIONS
+from stages.distortions.registry import DISTORTIONS
 from stages.evidence.predictions import Answers
 
 REFERENCE = "baseline"

@@ -1,8 +1,7 @@
 """The tables of all models, for people: those of the README."""
 
 import pandas as pd
-
-from stages.common.scoring import interval
+from stages.scoring.metrics import interval
 
 # What the projects that this one grew out of said of such a model, of their test images where
 # nothing else is said; A gave figures of training and validation, C and D words.

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pandas as pd
+from stages.scoring.metrics import interval
 
-from stages.common.scoring import interval
 from stages.evidence.differences import LEVEL, find
 from stages.evidence.hypotheses import AIM, Hypothesis
 from stages.evidence.hypotheses import interval as interval_of_mean

@@ -1,9 +1,10 @@
 """Random rotation, zoom, shift and horizontal flip, composed into one affine map per image.
 
-Stateless: the random numbers are a function of (seed, step), so every run sees the same images,
-on any number of threads. One resampling for all four is faster and blurs less than four.
+Stateless: the random numbers are a function of seed and step, so that every run sees the same
+images, on any number of threads. One resampling for all four is faster and blurs less than four.
 """
 
+import math
 from typing import Annotated
 
 import keras
@@ -23,15 +24,15 @@ class Augmentation(Section):
 
 
 def augment(ranges: Augmentation, images: tf.Tensor, key: tf.Tensor) -> tf.Tensor:
-    """Distort a batch: images float32 (n, height, width, channels) in, the same shape out.
+    """Augment a batch: images float32 (n, height, width, channels) in, the same shape out.
 
-    `key`: int64 (2,), seed and step. Bilinear; what comes from outside is 0.
+    `key`: int64 (2,), seed and step. Bilinear; pixels from outside the image are 0.
     """
     count, height, width = tf.shape(images)[0], images.shape[1], images.shape[2]
     draws = tf.random.stateless_uniform((5, count), key, -1.0, 1.0)
     flip = draws[4] < 0 if ranges.horizontal_flip else tf.zeros_like(draws[4], tf.bool)
     matrices = affine(
-        angle=draws[0] * (ranges.rotation * 3.141592653589793 / 180),
+        angle=draws[0] * (ranges.rotation * math.pi / 180),
         zoom=1 + draws[1] * ranges.zoom,
         shift_x=draws[2] * ranges.shift * width,
         shift_y=draws[3] * ranges.shift * height,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.random import Generator
 
-from stages.common import corruptions, geometry
+from stages.distortions import corruptions, geometry
 
 
 @dataclass(frozen=True)

@@ -1,19 +1,21 @@
-"""The network that baseline, augmented and regularized share: only then does a comparison of
-augmentation or dropout mean something."""
+"""The network that baseline, augmented and regularized share.
+
+A comparison of augmentation or dropout means something only between equal networks.
+"""
 
 from typing import Annotated
 
 import keras
 from pydantic import Field, PositiveInt
 
-from stages.common.dataset import IMAGE_SHAPE
 from stages.common.params import Section
+from stages.data.dataset import IMAGE_SHAPE
 
 
 class Network(Section):
     """The section `cnn` of params.yaml."""
 
-    filters: Annotated[list[PositiveInt], Field(min_length=1, max_length=4)]
+    filters: Annotated[list[PositiveInt], Field(min_length=1, max_length=4, examples=[[32, 64]])]
     units: PositiveInt
 
 

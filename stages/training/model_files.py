@@ -1,4 +1,4 @@
-"""Models as .keras archives that anyone can load and whose bytes depend on the model alone."""
+"""Models as .keras files that anyone can load, and whose bytes depend on the model alone."""
 
 import json
 import re
@@ -37,15 +37,15 @@ def load(path: str | Path) -> keras.Model:
         stage = f"train_{Path(path).stem}"
         reason = str(error).splitlines()[0]
         raise UserError(
-            f"{path} is no Keras model ({reason}); make it anew with: dvc repro {stage}"
+            f"{path} is not a valid Keras model ({reason}); rebuild it with: dvc repro {stage}"
         ) from None
 
 
 def _numbered(config: bytes) -> bytes:
     """Replace the memory addresses in `config` by 0, 1, 2 ... in their order."""
-    seen: dict[bytes, int] = {}
+    numbers: dict[bytes, int] = {}
 
     def number(match: re.Match) -> bytes:
-        return match[1] + str(seen.setdefault(match[2], len(seen))).encode()
+        return match[1] + str(numbers.setdefault(match[2], len(numbers))).encode()
 
     return re.sub(rb'("shared_object_id": )(\d+)', number, config)

@@ -1,25 +1,14 @@
 """The prepared splits: what `preprocess` writes and every later stage reads."""
 
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from stages.common import files
 from stages.common.errors import UserError
-from stages.common.files import replacing
 
 IMAGE_SHAPE = (28, 28, 1)  # height, width, channels
-# What NumPy raises for the various ways in which an .npz can be damaged.
-DAMAGE = (
-    AttributeError,
-    EOFError,
-    KeyError,
-    NotImplementedError,
-    TypeError,
-    ValueError,
-    zipfile.BadZipFile,
-)
 TRAIN = "data/prepared/train.npz"
 VALIDATION = "data/prepared/validation.npz"
 TEST = "data/prepared/test.npz"
@@ -40,18 +29,16 @@ class Split:
 
 def save(path: str | Path, split: Split) -> None:
     """Write a split as .npz; the same split gives the same bytes."""
-    with replacing(path) as partial:
-        np.savez(partial, images=split.images, labels=split.labels, classes=split.classes)
+    files.save_arrays(path, images=split.images, labels=split.labels, classes=split.classes)
 
 
 def load(path: str | Path) -> Split:
-    """Read a split. Raises `UserError` if the file is missing or is not a split."""
+    """Read a split. Raises `UserError` if the file is missing, damaged or not a split."""
+    arrays = files.load_arrays(path, "preprocess")
     try:
-        with np.load(path) as arrays:
-            return Split(arrays["images"], arrays["labels"], arrays["classes"].tolist())
-    except FileNotFoundError:
-        raise UserError(f"{path} is missing; make it with: dvc repro preprocess") from None
-    except DAMAGE as error:
+        return Split(arrays["images"], arrays["labels"], arrays["classes"].tolist())
+    except KeyError as error:
         raise UserError(
-            f"{path} is damaged ({error}); remove it and run: dvc repro preprocess"
+            f"{path}: expected images, labels and classes, found no {error}; remove it and run: "
+            "dvc repro preprocess"
         ) from None

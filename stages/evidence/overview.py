@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from stages.common.figures import colours, save, styles
+from stages.pictures.figures import colours, save, styles
 
 
 def accuracies(path: str | Path, table: pd.DataFrame, count: int) -> None:

@@ -15,7 +15,7 @@ class Protocol(Section):
     batch_size: PositiveInt
     learning_rate: Annotated[float, Field(gt=0)]
     augment: bool
-    patience: PositiveInt
+    patience: PositiveInt | None
     precision: Literal["float32", "mixed_bfloat16"]
 
 

@@ -11,9 +11,9 @@ import numpy as np
 import tensorflow as tf
 from matplotlib.figure import Figure, SubFigure
 
-from stages.common.dataset import Split
-from stages.common.figures import image, save
-from stages.common.gallery import first_right, surest
+from stages.data.dataset import Split
+from stages.pictures.figures import image, save
+from stages.pictures.gallery import first_right, surest
 
 COLUMNS = 8
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import numpy as np
 from matplotlib.figure import Figure
+from stages.scoring.metrics import confusion_matrix
 
-from stages.common.dataset import Split
-from stages.common.figures import image, save
-from stages.common.scoring import confusion_matrix
+from stages.data.dataset import Split
+from stages.pictures.figures import image, save
 
 
 def surest(probabilities: np.ndarray, chosen: np.ndarray) -> np.ndarray:

@@ -9,8 +9,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from stages.common.dataset import Split
 from stages.common.files import replacing
+from stages.data.dataset import Split
 
 # Distinct without colour vision, after M. Okabe and K. Ito, "Color Universal Design", 2008.
 # A model's place in params.yaml gives its colour, in every picture.

@@ -26,8 +26,8 @@ def read_images(path: str | Path, size: tuple[int, int] = (28, 28)) -> np.ndarra
     """
     images = _read(Path(path), dimensions=3)
     if images.shape[1:] != size:
-        found = " x ".join(str(length) for length in images.shape[1:])
-        raise UserError(f"{path}: expected images of {size[0]} x {size[1]} pixels, found {found}.")
+        actual = " x ".join(str(length) for length in images.shape[1:])
+        raise UserError(f"{path}: expected images of {size[0]} x {size[1]} pixels, found {actual}.")
     return images
 
 
@@ -65,11 +65,11 @@ def _read(path: Path, dimensions: int) -> np.ndarray:
     if len(content) < header:
         raise UserError(f"{path}: the archive ends within its header. {AGAIN}")
     shape = struct.unpack(f">{dimensions}I", content[4:header])
-    count, found = math.prod(shape), len(content) - header
-    if found != count:
+    count, present = math.prod(shape), len(content) - header
+    if present != count:
         raise UserError(
             f"{path}: its header promises {shape[0]} items, {count} bytes in all, "
-            f"found {found} bytes. {AGAIN}"
+            f"found {present} bytes. {AGAIN}"
         )
     if count == 0:
         raise UserError(f"{path}: expected at least one item, found none. {AGAIN}")

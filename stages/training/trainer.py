@@ -9,34 +9,27 @@ import tensorflow as tf
 from dvclive import Live
 from dvclive.keras import DVCLiveCallback
 
-from stages.common import archive, batches, dataset, params
-from stages.common.augmentation import Augmentation, augment
-from stages.common.batches import Distort, one_hot
-from stages.common.dataset import Split
-from stages.common.protocol import Protocol, StandardProtocol
+from stages.common import params
+from stages.data import dataset
+from stages.data.dataset import Split
+from stages.training import augmentation, batches, checkpoint, model_files
+from stages.training.augmentation import Augmentation
+from stages.training.batches import Augment, one_hot
+from stages.training.checkpoint import Checkpoint
+from stages.training.protocol import Protocol, StandardProtocol
+from stages.training.tracking import FiniteLoss, StageLive
 
 LONGEST_EXECUTION = 32  # steps that TensorFlow takes without returning to Python
 
 
-class StageLive(Live):
-    """DVCLive, with its files where this project keeps them."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        super().__init__(dir=f"plots/train/{name}", save_dvc_exp=False, dvcyaml=False)
-
-    metrics_file = property(lambda self: f"metrics/train/{self.name}.json")
-    plots_dir = property(lambda self: self.dir)
-
-
-def run(
+def train(
     name: str,
     protocol: Protocol,
     build: Callable[[int], keras.Model],
     *,
     export: Callable[[int], keras.Model] | None = None,
     optimizer: Callable[[Protocol, int], keras.Optimizer] | None = None,
-    distort: Distort | None = None,
+    augment: Augment | None = None,
     label_smoothing: float = 0.0,
 ) -> None:
     """Train what `build(classes)` returns; write its model, metrics and curves.
@@ -44,30 +37,35 @@ def run(
     `build` takes the number of classes and returns an uncompiled model from pixels 0 ... 255,
     (n, 28, 28, 1), to probabilities (n, classes). A model with a recipe of its own may give
     another network for use with the same weights (`export`), its optimizer for a number of
-    steps, its distortion in place of the section `augmentation`, and label smoothing (0 to 1).
+    steps, its augmentation in place of the one that params.yaml describes, and label smoothing
+    (0 to 1).
     """
-    if distort is None:
-        distort = partial(augment, params.read(Augmentation, "augmentation"))
-    train, validation = dataset.load(dataset.TRAIN), dataset.load(dataset.VALIDATION)
-    classes, steps = len(train.classes), -(-len(train) // protocol.batch_size)
-    keras.utils.set_random_seed(protocol.seed)
-    tf.config.experimental.enable_op_determinism()
-    keras.config.set_dtype_policy(protocol.precision)
+    splits = dataset.load(dataset.TRAIN), dataset.load(dataset.VALIDATION)
+    classes, steps = len(splits[0].classes), batches.steps_per_epoch(splits[0], protocol)
+    augment = augment or partial(augmentation.augment, params.read(Augmentation, "augmentation"))
+    make_deterministic(protocol)
     model = build(classes)
-    make_optimizer = optimizer or standard_optimizer
-    compile_model(model, make_optimizer(protocol, steps * protocol.epochs), steps, label_smoothing)
-    stream = batches.stream(train, protocol, distort if protocol.augment else None)
+    chosen = (optimizer or standard_optimizer)(protocol, steps * protocol.epochs)
+    compile_model(model, chosen, steps, label_smoothing)
     with StageLive(name) as live:
-        best = fit(model, stream, steps, validation, protocol, live)
+        best_epoch = fit(name, model, splits, protocol, augment if protocol.augment else None, live)
         keras.config.set_dtype_policy("float32")  # the model for use, whatever trained it
         final = (export or build)(classes)
         final.set_weights(model.get_weights())
-        archive.save(final, f"models/{name}.keras")
-        live.summary["best_epoch"] = best
+        model_files.save(final, f"models/{name}.keras")
+        live.summary["best_epoch"] = best_epoch
         live.summary["final"] = {
-            "train": measure(final, train),
-            "validation": measure(final, validation),
+            part: measure(final, split)
+            for part, split in zip(("train", "validation"), splits, strict=True)
         }
+    checkpoint.remove(name)
+
+
+def make_deterministic(protocol: Protocol) -> None:
+    """Seed every random number and fix the order of every sum; choose the precision."""
+    keras.utils.set_random_seed(protocol.seed)
+    tf.config.experimental.enable_op_determinism()
+    keras.config.set_dtype_policy(protocol.precision)
 
 
 def standard_optimizer(protocol: StandardProtocol, steps: int) -> keras.Optimizer:
@@ -94,27 +92,34 @@ def compile_model(
 
 
 def fit(
+    name: str,
     model: keras.Model,
-    data: tf.data.Dataset,
-    steps: int,
-    validation: Split,
+    splits: tuple[Split, Split],
     protocol: Protocol,
+    augment: Augment | None,
     live: Live,
 ) -> int:
-    """Fit `model`, log each epoch, keep the weights of the best validation accuracy.
+    """Fit `model` to splits[0], log each epoch, keep the weights of the best accuracy on splits[1].
 
-    Returns the epoch of these weights, from 1.
+    Goes on from a checkpoint if there is one. Returns the epoch of these weights, from 1.
     """
+    train_split, validation = splits
     best = keras.callbacks.EarlyStopping(
-        "val_accuracy", patience=protocol.patience, restore_best_weights=True
+        "val_accuracy",
+        mode="max",
+        patience=protocol.patience or protocol.epochs,  # null: never stops
+        restore_best_weights=True,
     )
+    logging = DVCLiveCallback(live=live)
+    saved = Checkpoint(name, best, logging)
     model.fit(
-        data,
-        epochs=protocol.epochs,
-        steps_per_epoch=steps,
+        batches.stream(train_split, protocol, augment, saved.epochs),
+        initial_epoch=saved.epochs,
+        epochs=saved.epochs if saved.stopped else protocol.epochs,
+        steps_per_epoch=batches.steps_per_epoch(train_split, protocol),
         validation_data=(validation.images, one_hot(validation)),
         validation_batch_size=500,
-        callbacks=[DVCLiveCallback(live=live), best],
+        callbacks=[FiniteLoss(), logging, best, saved],
         verbose=1 if sys.stdout.isatty() else 2,  # a moving bar is for terminals
     )
     return best.best_epoch + 1

@@ -1,0 +1,124 @@
+"""How every stage runs: its inputs checked before and after, mistakes told in sentences."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import dvc.api
+from dvc.exceptions import DvcException
+from dvc.repo import Repo
+from dvc.stage import PipelineStage
+
+from stages.common import start_up
+from stages.common.errors import UserError
+
+
+def run(main: Callable[[], None]) -> None:
+    """Run a stage. A `UserError`, an unreadable file or a full disk ends it with a sentence.
+
+    So does a parameter that no stage reads, and a change of the stage's code, parameters or data
+    while it runs: DVC would record the changed version as the origin of the result.
+    """
+    start_up.end()
+    declared = "DVC_STAGE" in os.environ
+    try:
+        before = inputs() if declared else {}
+        main()
+        after = inputs() if declared else {}
+        changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+        if changed:
+            raise UserError(
+                f"changed while the stage was running: {', '.join(changed)}. The result belongs "
+                "to neither version and is not recorded; run the command again."
+            )
+    except UserError as error:
+        sys.exit(f"error: {error}{_way_back()}")
+    except OSError as error:
+        if error.errno is None:
+            raise
+        # A failed write does not say which file it was.
+        place = error.filename or f"a file in {Path.cwd()}"
+        sys.exit(
+            f"error: cannot use {place}: {error.strerror}. Fix the permissions or free disk "
+            f"space, then run the command again.{_way_back()}"
+        )
+
+
+def inputs() -> dict[str, object]:
+    """Return what the running stage is made from: its command, hashes of files, parameters.
+
+    Raises `UserError` if no stage is running or if params.yaml has a key that no stage reads.
+    """
+    try:
+        with Repo() as repo:
+            running = _running(repo)
+            entries = {
+                key for each in repo.index.stages for part in each.params for key in part.params
+            }
+            _refuse_unread(entries)
+            files = {
+                each.def_path: _hash(each) for each in running.deps if not hasattr(each, "params")
+            }
+            values = [each.read_params() for each in running.params]
+    except (DvcException, ValueError) as error:
+        raise UserError(f"DVC cannot read dvc.yaml or params.yaml: {error}") from None
+    return {"command": running.cmd, **files, **{k: v for part in values for k, v in part.items()}}
+
+
+def _running(repo: Repo) -> PipelineStage:
+    name = os.environ.get("DVC_STAGE")
+    if name is None:
+        raise UserError("run this stage through DVC: dvc repro STAGE")
+    return next(each for each in repo.index.stages if each.addressing == name)
+
+
+def _hash(dependency: object) -> str | None:
+    try:
+        return dependency.get_hash().value
+    except FileNotFoundError:
+        return None
+
+
+def _refuse_unread(entries: set[str]) -> None:
+    """Raise `UserError` if params.yaml has a section or a key of one that no stage reads.
+
+    `entries`: dotted names of what all stages of dvc.yaml read.
+    """
+    content = dvc.api.params_show("params.yaml")
+    keys = [
+        f"{name}.{key}"
+        for name in content
+        if isinstance(content[name], dict)
+        for key in content[name]
+    ]
+    for name in [*content, *keys]:
+        if not any(
+            f"{name}.".startswith(f"{each}.") or each.startswith(f"{name}.") for each in entries
+        ):
+            section = name.rpartition(".")[0]
+            depth = name.count(".") + 1
+            known = {
+                ".".join(each.split(".")[:depth]) for each in entries if each.startswith(section)
+            }
+            raise UserError(
+                f"params.yaml: {name} is not a known parameter: no stage of dvc.yaml reads it; "
+                f"known here: {', '.join(sorted(known))}."
+            )
+
+
+def _way_back() -> str:
+    """Return how to get back what DVC removed before it ran the stage, if anything."""
+    try:
+        with Repo() as repo:
+            former = [out for out in _running(repo).outs if out.hash_info]
+    except (UserError, DvcException, ValueError):
+        return ""
+    commands = [
+        f"{command} {' '.join(names)}"
+        for command, cached in (("git restore", False), ("dvc checkout", True))
+        if (names := [out.def_path for out in former if out.use_cache == cached])
+    ]
+    if not commands:
+        return ""
+    return f"\nThe stage's former results were removed; to get them back: {' && '.join(commands)}"

@@ -1,0 +1,54 @@
+"""A quiet start of a stage: the seconds in which TensorFlow is imported.
+
+Its start-up lines come before it reads its own log level, and one of them says that results may
+differ slightly, which they do not. Ctrl-C is answered with a sentence from the first moment on.
+"""
+
+import os
+import subprocess
+import sys
+from types import TracebackType
+
+DROPPED = ("WARNING: All log messages before absl::InitializeLog()", "I0000 00:00:")
+FILTER = f"""
+import signal, sys
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+for line in sys.stdin.buffer:
+    if not line.startswith({tuple(text.encode() for text in DROPPED)}):
+        sys.stderr.buffer.write(line)
+        sys.stderr.flush()
+"""
+INTERRUPTED = (
+    "\nInterrupted. To go on, run the same command again: a training continues after its last "
+    "complete epoch."
+)
+_filters: list[tuple[subprocess.Popen, int]] = []  # the running filter and the real stderr
+
+
+def begin() -> None:
+    """Filter what the process writes to stderr, and explain Ctrl-C in a sentence.
+
+    The filter is a process of its own, so that the last words of a crash are not lost.
+    """
+    passing = subprocess.Popen([sys.executable, "-S", "-c", FILTER], stdin=subprocess.PIPE)
+    _filters.append((passing, os.dup(2)))
+    os.dup2(passing.stdin.fileno(), 2)
+    sys.excepthook = _explain
+
+
+def end() -> None:
+    """Give stderr back, with everything passed on that the filter holds."""
+    while _filters:
+        passing, stderr = _filters.pop()
+        os.dup2(stderr, 2)
+        os.close(stderr)
+        passing.stdin.close()
+        passing.wait()
+
+
+def _explain(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    end()
+    if issubclass(kind, KeyboardInterrupt):
+        print(INTERRUPTED, file=sys.stderr)
+    else:
+        sys.__excepthook__(kind, error, trace)
