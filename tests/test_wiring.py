@@ -1,40 +1,61 @@
 """dvc.yaml says what the code does: DVC does not notice a dependency that is missing there."""
 
 import ast
-import re
-from pathlib import Path
+from functools import cache
 
 import pytest
+from cover import complaint, sources
+from project import ROOT
 from ruamel.yaml import YAML
+from source import Source
 
-ROOT = Path(__file__).parents[1]
-PIPELINE = YAML(typ="safe").load(ROOT / "dvc.yaml")
+from stages.data import dataset
+
+DECLARED = YAML(typ="safe").load(ROOT / "dvc.yaml")["stages"]
 PARAMS = YAML(typ="safe").load(ROOT / "params.yaml")
 STAGES = {
-    name: stage.get("do", stage) for name, stage in PIPELINE["stages"].items()
+    name: stage.get("do", stage) for name, stage in DECLARED.items()
 }  # a foreach stage stands for its instances
 TRAINING = [name for name in STAGES if name.startswith("train_")]
+SPLITS = {
+    f"stages.data.dataset.{name}": path
+    for name, path in vars(dataset).items()
+    if str(path).startswith("data/prepared/")
+}
+MADE = ("data/", "models/", "metrics/", "plots/")  # what stages hand on to each other
 
 
-def script(name: str) -> Path:
-    return Path(f"stages/{name}.py")
+@cache
+def code(name: str) -> list[Source]:
+    """Return the files that run in a stage."""
+    return sources(ROOT, f"stages/{name}.py")
 
 
-def imports(path: Path) -> set[str]:
-    """The project's modules that `path` imports, directly or through others."""
-    found: set[str] = set()
-    waiting = [path]
-    while waiting:
-        tree = ast.parse((ROOT / waiting.pop()).read_text())
-        for node in ast.walk(tree):
-            if isinstance(node, ast.ImportFrom) and node.module.startswith("stages"):
-                names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-                for module in names:
-                    file = Path(module.replace(".", "/") + ".py")
-                    if (ROOT / file).exists() and str(file) not in found:
-                        found.add(str(file))
-                        waiting.append(file)
-    return found
+def outputs(name: str) -> set[str]:
+    """Return the paths that a stage declares to write."""
+    entries = [
+        entry for kind in ("outs", "metrics", "plots") for entry in STAGES[name].get(kind, [])
+    ]
+    return {entry if isinstance(entry, str) else next(iter(entry)) for entry in entries}
+
+
+def given(name: str) -> set[str]:
+    """Return the names of the arguments that a stage's script gives to `trainer.train`."""
+    script = Source(ROOT, f"stages/{name}.py")
+    calls = script.calls("stages.training.trainer.train")
+    return {argument.arg for call in calls for argument in call.keywords}
+
+
+def sections(source: Source) -> set[str]:
+    """Return the sections of params.yaml that a file reads."""
+    nodes = [part for call in source.calls("stages.common.params.read") for part in call.args[1:]]
+    declared = set(source.calls("stages.common.params.declared"))
+    nodes += [
+        node.slice
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Subscript) and node.value in declared
+    ]
+    return {ast.literal_eval(node) for node in nodes}
 
 
 def test_every_script_in_stages_is_a_stage_of_its_name():
@@ -43,9 +64,9 @@ def test_every_script_in_stages_is_a_stage_of_its_name():
 
 
 @pytest.mark.parametrize("name", STAGES)
-def test_code_dependencies_are_the_modules_that_the_stage_imports(name):
-    declared = {dep for dep in STAGES[name]["deps"] if dep.endswith(".py")}
-    assert declared == imports(script(name)) | {str(script(name)), "stages/__init__.py"}
+def test_dependencies_on_code_are_what_the_stage_imports(name):
+    problem = complaint(ROOT, name, DECLARED[name])
+    assert not problem, problem
 
 
 @pytest.mark.parametrize("name", STAGES)
@@ -54,16 +75,27 @@ def test_each_stage_runs_its_own_script(name):
     assert command.split()[:3] == ["python", "-m", f"stages.{name}"]
 
 
-@pytest.mark.parametrize("name", [name for name in STAGES if name != "preprocess"])
-def test_the_splits_that_the_code_names_are_dependencies(name):
+@pytest.mark.parametrize("name", STAGES)
+def test_the_splits_that_the_code_names_are_dependencies_or_outputs(name):
     """dataset.TRAIN, .VALIDATION and .TEST, in the stage's code and in all that it imports."""
-    files = {str(script(name))} | imports(script(name))
-    text = "".join((ROOT / file).read_text() for file in files)
-    named = {
-        f"data/prepared/{found.lower()}.npz" for found in re.findall(r"dataset\.([A-Z]+)\b", text)
+    named = {SPLITS[used] for source in code(name) for used in source.used() & set(SPLITS)}
+    declared = {*STAGES[name]["deps"], *outputs(name)}
+    assert {path for path in declared if path.startswith("data/prepared")} == named
+
+
+@pytest.mark.parametrize("name", STAGES)
+def test_the_paths_that_the_code_names_are_dependencies_or_outputs(name):
+    """Of a path with the name of a model or a distortion in it, the part before the name."""
+    declared = {*STAGES[name]["deps"], *outputs(name)}
+    texts = {
+        text
+        for source in code(name)
+        for text in source.texts()
+        if text.startswith(MADE) and text not in SPLITS.values()
     }
-    declared = {dep for dep in STAGES[name]["deps"] if dep.startswith("data/prepared")}
-    assert named == declared
+    for text in texts:
+        known = any(path.startswith(text) or text.startswith(path) for path in declared)
+        assert known, f"{name} names {text} and declares nothing there"
 
 
 @pytest.mark.parametrize("name", TRAINING)
@@ -79,40 +111,27 @@ def test_one_name_everywhere(name):
     assert f"models.{model}" in STAGES[name]["params"]
     assert STAGES[name]["outs"] == [f"models/{model}.keras"]
     assert list(STAGES[name]["metrics"][0]) == [f"metrics/train/{model}.json"]
-    assert f"models/{model}.keras" in STAGES["compare"]["deps"]
 
 
 @pytest.mark.parametrize("name", TRAINING)
 def test_of_train_a_model_declares_what_its_own_section_does_not_set(name):
     """So `-S train.augment=true` leaves `augmented` alone and `-S train.epochs=3` the champion."""
     own = set(PARAMS["models"][name.removeprefix("train_")])
-    if "optimizer=" in (ROOT / script(name)).read_text():
+    if "optimizer" in given(name):
         own |= {"optimizer", "schedule"}
-    left = set(PARAMS["train"]) - own
-    expected = {"train"} if left == set(PARAMS["train"]) else {f"train.{key}" for key in left}
+    expected = {f"train.{key}" for key in set(PARAMS["train"]) - own}
     assert {entry for entry in STAGES[name]["params"] if entry.startswith("train")} == expected
 
 
 @pytest.mark.parametrize("name", STAGES)
 def test_parameters_are_the_sections_that_the_code_reads(name):
-    files = {str(script(name))} | imports(script(name))
-    if name == "preprocess":
-        files.discard("stages/download.py")  # imported for its schema and its folder
-    calls = re.findall(
-        r"params\.read\(\s*[\w.]+, ([^)]*)\)", "".join((ROOT / file).read_text() for file in files)
-    )
-    sections = {part for call in calls for part in re.findall(r'"([\w.]+)"', call)}
-    if name == "compare":
-        sections.add("models")
-    if "distort=" in (ROOT / script(name)).read_text():
-        sections.discard("augmentation")
+    read = {section for source in code(name) for section in sections(source)}
+    if "augment" in given(name):
+        read.discard("augmentation")
     declared = STAGES[name].get("params", [])
-    assert {entry for entry in declared if "models." in entry} == {
-        section for section in sections if "models." in section
-    }
-    assert {entry.split(".")[0] for entry in declared} == {
-        section.split(".")[0] for section in sections
-    }
+    models = {entry for entry in declared if entry.startswith("models.")}
+    assert models == {section for section in read if section.startswith("models.")}
+    assert {entry.split(".")[0] for entry in declared} == {part.split(".")[0] for part in read}
 
 
 def test_every_key_of_the_parameters_reaches_a_stage():
@@ -129,12 +148,6 @@ def test_results_in_git_keep_the_run_cache():
 
 
 def test_compare_needs_no_tensorflow():
-    files = imports(script("compare")) | {"stages/compare.py"}
-    found = [
-        file
-        for file in files
-        if re.search(
-            r"^(import|from) (keras|tensorflow)\b", (ROOT / file).read_text(), re.MULTILINE
-        )
-    ]
-    assert found == []
+    imported = {name for source in code("compare") for name in source.imported.values()}
+    heavy = {name for name in imported if {"keras", "tensorflow"} & set(name.split("."))}
+    assert heavy == set()
