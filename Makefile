@@ -3,7 +3,7 @@ PYTHON ?= python3
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export DVC_NO_ANALYTICS := 1
 
-.PHONY: help demo repro test check verify bench readme lock
+.PHONY: help demo repro accept test check verify bench readme lock
 
 help:            ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 10
@@ -14,6 +14,9 @@ demo: .venv/runtime      ## the whole pipeline in 3 minutes, on garments it draw
 repro: .venv/runtime     ## the whole pipeline on Fashion-MNIST; rebuilds what changed
 	dvc repro
 	@cat metrics/compare.md
+
+accept: .venv/runtime    ## after a change of comments or docstrings alone: no stage runs for it
+	@python -m tools.accept
 
 test: check              ## every test: no network, no GPU, no data needed
 	python -m pytest -m "not slow"
