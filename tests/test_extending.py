@@ -39,6 +39,15 @@ def follow(step: re.Match, folder: Path) -> None:
         path.write_text("".join([*lines[:place], text, *lines[place:]]))
 
 
+def cut(path: Path, *names: str) -> None:
+    """Take the blocks of these names out of a YAML file, as its text."""
+    text = path.read_text()
+    for name in names:
+        text, count = re.subn(rf"^  {name}:\n(?: {{4}}.*\n)+\n?", "", text, flags=re.MULTILINE)
+        assert count == 1, f"{path}: {name}"
+    path.write_text(text)
+
+
 def test_every_block_of_code_belongs_to_a_step_or_is_the_other_data_set():
     assert len(STEP.findall(TEXT)) == TEXT.count("\n```\n") - 1
 
@@ -69,3 +78,16 @@ def test_the_page_ends_with_the_new_model_in_the_comparison(workspace):
     assert "wide" in models.index
     assert "solarize" in set(pd.read_csv(plots / "distortions.csv").distortion)
     assert '<th class="number">top 2</th>' in workspace.read("report.html")
+
+
+@pytest.mark.slow
+def test_a_model_of_the_project_is_removed_as_the_page_says(workspace):
+    cut(workspace.folder / "params.yaml", "ann")
+    cut(workspace.folder / "dvc.yaml", "train_ann")
+    cut(workspace.folder / "dvc.lock", "train_ann", "evaluate@ann")
+    workspace.run(re.search(r"```bash\n\s*(rm .*)\n", TEXT)[1])
+    workspace.run("python -m pytest -q tests/test_wiring.py")
+    assert ran(workspace.run("dvc repro")) == {"compare"}
+    assert "up to date" in workspace.run("dvc status")
+    assert "| ann |" not in workspace.read("metrics/compare.md").replace("**", "")
+    assert "/ann" not in workspace.run("git add -A && git ls-files")
