@@ -47,15 +47,18 @@ def given(name: str) -> set[str]:
 
 
 def sections(source: Source) -> set[str]:
-    """Return the sections of params.yaml that a file reads."""
-    nodes = [part for call in source.calls("stages.common.params.read") for part in call.args[1:]]
+    """Return the sections of params.yaml that a file reads.
+
+    By `params.read(Schema, "a", "b")`, `params.declared()["a"]` or `params.declared().get("a")`.
+    """
+    names = [name for call in source.calls("stages.common.params.read") for name in call.args[1:]]
     declared = set(source.calls("stages.common.params.declared"))
-    nodes += [
-        node.slice
-        for node in ast.walk(source.tree)
-        if isinstance(node, ast.Subscript) and node.value in declared
-    ]
-    return {ast.literal_eval(node) for node in nodes}
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Subscript) and node.value in declared:
+            names.append(node.slice)
+        elif isinstance(node, ast.Call) and getattr(node.func, "value", None) in declared:
+            names.append(node.args[0])
+    return {ast.literal_eval(name) for name in names}
 
 
 def test_every_script_in_stages_is_a_stage_of_its_name():
