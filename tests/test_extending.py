@@ -66,7 +66,7 @@ def test_the_page_ends_with_the_new_model_in_the_comparison(workspace):
     for step in STEP.finditer(TEXT):
         follow(step, workspace.folder)
     workspace.run("ruff check . && ruff format --check .")
-    workspace.run("python -m pytest -q tests/test_wiring.py")
+    workspace.run("python -m pytest -q tests/test_wiring*.py")
     output = workspace.run("dvc repro")
     evaluated = {f"evaluate@{model}" for model in [*MODELS, "wide"]}
     assert ran(output) == {"train_wide", "distort", "compare"} | evaluated
@@ -86,7 +86,7 @@ def test_a_model_of_the_project_is_removed_as_the_page_says(workspace):
     cut(workspace.folder / "dvc.yaml", "train_ann")
     cut(workspace.folder / "dvc.lock", "train_ann", "evaluate@ann")
     workspace.run(re.search(r"```bash\n\s*(rm .*)\n", TEXT)[1])
-    workspace.run("python -m pytest -q tests/test_wiring.py")
+    workspace.run("python -m pytest -q tests/test_wiring*.py")
     assert ran(workspace.run("dvc repro")) == {"compare"}
     assert "up to date" in workspace.run("dvc status")
     assert "| ann |" not in workspace.read("metrics/compare.md").replace("**", "")

@@ -12,6 +12,7 @@ LEFTOVERS = [
     ".DS_Store",
     ".ipynb_checkpoints/words.py",
     "__pycache__/words.cpython-312.pyc",
+    "__pycache__/words.cpython-312.pyc.140241",  # Python is writing it
     "words.pyc",
 ]
 
