@@ -155,7 +155,7 @@ def test_without_dvc_the_way_to_run_a_stage_is_named(monkeypatch):
 @pytest.mark.parametrize("stage", TRAINING)
 def test_training_accepts_what_is_committed_and_declared(declare, monkeypatch, stage):
     trained = []
-    monkeypatch.setattr(training, "run", lambda name, *_, **__: trained.append(name))
+    monkeypatch.setattr(trainer, "train", lambda name, *_, **__: trained.append(name))
     declare(declared_by(stage))
     importlib.import_module(f"stages.{stage}").main()
     assert [f"train_{name}" for name in trained] == [stage]
