@@ -30,7 +30,7 @@ PROTOCOL = StandardProtocol(
 )
 RETRAIN = f"""
 from functools import partial
-from stages.common import params
+from stages.common import params, stage
 from stages.data import dataset
 from stages.networks import cnn
 from stages.training import trainer
@@ -44,7 +44,8 @@ params.declared = lambda: {{"augmentation": {{
     "rotation": 10.0, "shift": 0.05, "zoom": 0.1, "horizontal_flip": True}}}}
 network = cnn.Network(filters=[4, 8], units=16)
 protocol = StandardProtocol(**{PROTOCOL.model_dump()!r})
-trainer.run("small", protocol, partial(cnn.build, network, dropout=0.2))
+stage.inputs = lambda: {{}}
+trainer.train("small", protocol, partial(cnn.build, network, dropout=0.2))
 """
 
 
@@ -129,10 +130,12 @@ def test_the_model_takes_raw_pixels_and_gives_probabilities():
 def test_a_damaged_model_ends_in_a_sentence(tmp_path, content):
     path = tmp_path / "deep.keras"
     path.write_bytes(content)
-    with pytest.raises(UserError, match=r"deep\.keras is no Keras model .*dvc repro train_deep"):
+    with pytest.raises(
+        UserError, match=r"deep\.keras is not a valid Keras model .*dvc repro train_deep"
+    ):
         load(path)
 
 
 def test_a_missing_model_ends_in_a_sentence(tmp_path):
-    with pytest.raises(UserError, match=r"deep\.keras is no Keras model"):
+    with pytest.raises(UserError, match=r"deep\.keras is not a valid Keras model"):
         load(tmp_path / "deep.keras")
