@@ -38,7 +38,7 @@ def comment(old: str, new: str, before: str, after: str) -> str:
             "### Parameters",
             table("params", old, new),
             "### Test accuracy",
-            table("metrics", old, new, "--targets", "metrics/accuracy.json"),
+            table("metrics", old, new, "--targets", "metrics/accuracy"),
             "<details><summary>All metrics</summary>",
             table("metrics", old, new),
             "</details>",
