@@ -1,4 +1,4 @@
-"""The whole graph through DVC on the drawn data, with the commands as a user types them."""
+"""The whole graph through DVC on the synthetic data, with the commands as a user types them."""
 
 import json
 import re
