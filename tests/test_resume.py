@@ -62,58 +62,64 @@ def wait_for_epoch(project: Project, epoch: int) -> None:
         time.sleep(0.05)
 
 
-@pytest.fixture
-def undisturbed(workspace) -> dict[str, str]:
-    """What a training writes that nobody disturbs."""
-    workspace.set(SETTINGS)
-    workspace.run(TRAIN)
-    assert checkpoints(workspace) == []
-    return digests(workspace)
+@pytest.fixture(scope="module")
+def clone(graph, tmp_path_factory) -> Project:
+    """A clone with the data of the graph, in which a training ran that nobody disturbed."""
+    clone = graph.cloned(tmp_path_factory.mktemp("resume") / "clone", graph.folder, data=True)
+    clone.set(SETTINGS)
+    clone.run(TRAIN)
+    assert checkpoints(clone) == []
+    return clone
 
 
-def test_kills_at_random_moments_change_no_byte(workspace, undisturbed):
+@pytest.fixture(scope="module")
+def undisturbed(clone) -> dict[str, str]:
+    """What that training wrote."""
+    return digests(clone)
+
+
+def test_kills_at_random_moments_change_no_byte(clone, undisturbed):
     seed = random.randrange(2**32)
     print(f"seed {seed}")
     moments = random.Random(seed)
     for epoch in (2, 4, 7):
-        running = start(workspace, TRAIN)
-        wait_for_epoch(workspace, epoch)
+        running = start(clone, TRAIN)
+        wait_for_epoch(clone, epoch)
         time.sleep(moments.uniform(0, 0.6))
         stop(running, signal.SIGKILL)
-        assert len(checkpoints(workspace)) == 1
-    output = workspace.run(TRAIN)
+        assert len(checkpoints(clone)) == 1
+    output = clone.run(TRAIN)
     [complete] = re.findall(r"Continuing after epoch (\d+)", output)
     assert int(complete) >= 6
     assert f"Epoch {int(complete)}/" not in output
-    assert digests(workspace) == undisturbed
-    assert checkpoints(workspace) == []
-    workspace.run("dvc status")
+    assert digests(clone) == undisturbed
+    assert checkpoints(clone) == []
 
 
-def test_ctrl_c_ends_in_a_sentence_and_two_interrupted_trainings_do_not_mix(workspace, undisturbed):
+def test_ctrl_c_ends_in_a_sentence_and_two_interrupted_trainings_do_not_mix(clone, undisturbed):
     for command in (TRAIN, TRAIN.replace("regularized", "linear")):
-        running = start(workspace, command)
-        wait_for_epoch(workspace, 3)
+        running = start(clone, command)
+        wait_for_epoch(clone, 3)
         stop(running, signal.SIGINT)
-        printed = (workspace.folder.parent / "killed.txt").read_text()
+        printed = (clone.folder.parent / "killed.txt").read_text()
         assert "Interrupted. To go on, run the same command again" in printed
         assert "Traceback" not in printed
-    linear, regularized = checkpoints(workspace)
+    linear, regularized = checkpoints(clone)
     assert linear.name.startswith("linear-")
     regularized.write_bytes(regularized.read_bytes()[: regularized.stat().st_size // 2])
-    output = workspace.run(TRAIN)
-    assert f"{regularized.relative_to(workspace.folder)} is damaged and is ignored" in output
+    output = clone.run(TRAIN)
+    assert f"{regularized.relative_to(clone.folder)} is damaged and is ignored" in output
     assert "Epoch 1/" in output
-    assert digests(workspace) == undisturbed
-    assert checkpoints(workspace) == [linear]
+    assert digests(clone) == undisturbed
+    assert checkpoints(clone) == [linear]
 
 
-def test_after_a_change_a_checkpoint_is_not_used(workspace, undisturbed):
-    running = start(workspace, TRAIN)
-    wait_for_epoch(workspace, 3)
+def test_after_a_change_a_checkpoint_is_not_used(clone, undisturbed):
+    running = start(clone, TRAIN)
+    wait_for_epoch(clone, 3)
     stop(running, signal.SIGKILL)
-    workspace.set({"train.seed": 1})
-    output = workspace.run(TRAIN)
+    clone.set({"train.seed": 1})
+    output = clone.run(TRAIN)
     assert "Epoch 1/" in output
     assert "Continuing" not in output
-    assert digests(workspace) != undisturbed
+    assert digests(clone) != undisturbed
