@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
-from stages.scoring.metrics import confusion_matrix
 
 from stages.data.dataset import Split
 from stages.pictures.figures import image, save
+from stages.scoring.metrics import confusion_matrix
 
 
 def most_confident(probabilities: np.ndarray, chosen: np.ndarray) -> np.ndarray:
@@ -72,7 +72,7 @@ def confusions(
     """Draw the most frequent confusions, a row for each pair of classes, by confidence."""
     wrong = confusion_matrix(split.labels, probabilities)
     np.fill_diagonal(wrong, 0)
-    ranked = np.argsort(-wrong, axis=None, kind="stable")[:pairs]
+    ranked = np.argsort(-wrong, axis=None, kind="stable")[: min(pairs, np.count_nonzero(wrong))]
     figure = Figure(figsize=(columns * 0.85 + 1.8, pairs * 0.95 + 0.5), layout="constrained")
     grid = figure.subplots(pairs, columns, squeeze=False)
     for axes in grid.flat:

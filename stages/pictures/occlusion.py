@@ -95,8 +95,9 @@ def picture(
     shown = "each class" if len(correct) == total else f"{len(correct)} of {total} classes"
     above.suptitle(f"Correct: the first of {shown}", fontsize=9)
     below.suptitle("Wrong, most confident first: actual > predicted", fontsize=9)
-    rows = {"predicted\nclass": predicted, "actual\nclass": split.labels}
-    _draw(above, split, probabilities, correct, predict, dict([*rows.items()][:1]))
+    rows = {"for the\npredicted\nclass": predicted}
+    _draw(above, split, probabilities, correct, predict, rows)
+    rows["for the\nactual\nclass"] = split.labels
     _draw(below, split, probabilities, wrong, predict, rows)
     save(path, figure)
 
@@ -109,7 +110,7 @@ def _draw(
     predict: Predict,
     rows: dict[str, np.ndarray],
 ) -> None:
-    """Draw the images `chosen`, below them a row of maps for each of `rows`: labels (n,) by name."""
+    """Draw the images `chosen`, and below them a row of maps for each of `rows`, labels (n,)."""
     grid = figure.subplots(1 + len(rows), COLUMNS, squeeze=False)
     for axes in grid.flat:
         axes.set_axis_off()
