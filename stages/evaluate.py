@@ -39,14 +39,16 @@ def load(path: Path, split: Split) -> keras.Model:
     Raises `UserError` if it is damaged or does not fit the images and classes of `split`.
     """
     model = model_files.load(path)
-    expected = split.images.shape[1:], (len(split.classes),)
-    # Without keras.Input, a sequential model has the batch size of its training, or no shape yet.
-    got = (model.input_shape, model.output_shape) if model.built else (None, None)
-    if tuple(shape[1:] if shape else None for shape in got) != expected:
+    expected = (None, *split.images.shape[1:]), (None, len(split.classes))
+    got = (model.input_shape, model.output_shape) if model.built else ("no shape yet",) * 2
+    # A sequential model without keras.Input is saved with the batch size of its training.
+    if (
+        tuple((None, *shape[1:]) if isinstance(shape, tuple) else shape for shape in got)
+        != expected
+    ):
         raise UserError(
-            f"{path}: expected a model from images (n, {', '.join(map(str, expected[0]))}) to "
-            f"probabilities (n, {expected[1][0]}), got one from {got[0]} to {got[1]}; "
-            f"fix stages/train_{path.stem}.py, then run: dvc repro train_{path.stem}"
+            f"{path}: expected a model from {expected[0]} to {expected[1]}, got one from {got[0]} "
+            f"to {got[1]}; fix stages/train_{path.stem}.py, then run: dvc repro train_{path.stem}"
         )
     return model
 

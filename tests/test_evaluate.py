@@ -78,19 +78,26 @@ def two_inputs() -> keras.Model:
     return keras.Model(inputs, networks.softmax(x))
 
 
+def named_outputs() -> keras.Model:
+    inputs = keras.Input(networks.SHAPE)
+    x = keras.layers.Flatten()(inputs)
+    return keras.Model(inputs, {"a": networks.softmax(x), "b": networks.softmax(x)})
+
+
 @pytest.mark.parametrize(
     ("model", "got"),
     [
         (lambda: small(7), r"\(None, 28, 28, 1\) to \(None, 7\)"),
         (two_inputs, r"\[\(None, 28, 28, 1\), \(None, 28, 28, 1\)\] to \(None, 3\)"),
-        (lambda: keras.Sequential([keras.layers.Flatten()]), "None to None"),
+        (named_outputs, r"\(None, 28, 28, 1\) to \{.*\}"),
+        (lambda: keras.Sequential([keras.layers.Flatten()]), "no shape yet to no shape yet"),
     ],
-    ids=["other classes", "two inputs", "never built"],
+    ids=["other classes", "two inputs", "two outputs", "never built"],
 )
 @pytest.mark.filterwarnings("ignore:You are saving a model that has not yet been built")
 def test_a_model_that_does_not_fit_ends_in_a_sentence(tmp_path, model, got):
     sentence = (
-        r"small\.keras: expected a model from images \(n, 28, 28, 1\) to probabilities \(n, 3\), "
+        r"small\.keras: expected a model from \(None, 28, 28, 1\) to \(None, 3\), "
         f"got one from {got}; fix stages/train_small.py, then run: dvc repro train_small"
     )
     with pytest.raises(UserError, match=sentence):

@@ -82,7 +82,7 @@ def samples(path: str | Path, split: Split, columns: int = 12) -> None:
 
 
 def distortions(path: str | Path, original: np.ndarray, examples: dict[str, np.ndarray]) -> None:
-    """Draw one image, (28, 28, 1), and its copies, (severities, 28, 28, 1), a row per distortion."""
+    """Draw one image, (28, 28, 1), and its distorted copies, (severities, 28, 28, 1), in rows."""
     columns = 1 + max(len(images) for images in examples.values())
     figure = Figure(figsize=(columns * 0.8 + 1.2, len(examples) * 0.72 + 0.5), layout="constrained")
     for row, (name, images) in zip(

@@ -6,6 +6,9 @@ It needs predictions only, so it works for every classifier, with or without con
 
 The patch has the colour of the background, so that covering the background changes nothing. The
 score is the log odds, as a probability close to 1 hardly falls.
+
+On baseline and resnet, maps of Grad-CAM, HiResCAM and LayerCAM were strong on the background too,
+integrated gradients were speckled, and patches of the mean or blurred image drew new shapes.
 """
 
 from collections.abc import Callable
