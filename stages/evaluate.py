@@ -33,6 +33,17 @@ def model_path(name: str) -> Path:
     return Path(f"models/{name}.keras")
 
 
+def shapes(model: keras.Model) -> tuple:
+    """Return what `model` takes and what it returns, as shapes; None is the number of images."""
+    if not model.built:
+        return "no shape yet", "no shape yet"
+    # A sequential model without keras.Input is saved with the batch size of its training.
+    return tuple(
+        (None, *shape[1:]) if isinstance(shape, tuple) else shape
+        for shape in (model.input_shape, model.output_shape)
+    )
+
+
 def load(path: Path, split: Split) -> keras.Model:
     """Return the model at `path`.
 
@@ -40,12 +51,8 @@ def load(path: Path, split: Split) -> keras.Model:
     """
     model = model_files.load(path)
     expected = (None, *split.images.shape[1:]), (None, len(split.classes))
-    got = (model.input_shape, model.output_shape) if model.built else ("no shape yet",) * 2
-    # A sequential model without keras.Input is saved with the batch size of its training.
-    if (
-        tuple((None, *shape[1:]) if isinstance(shape, tuple) else shape for shape in got)
-        != expected
-    ):
+    got = shapes(model)
+    if got != expected:
         raise UserError(
             f"{path}: expected a model from {expected[0]} to {expected[1]}, got one from {got[0]} "
             f"to {got[1]}; fix stages/train_{path.stem}.py, then run: dvc repro train_{path.stem}"
