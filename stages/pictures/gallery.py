@@ -30,12 +30,12 @@ def predictions(
     correct = predicted == split.labels
     figure = Figure(figsize=(columns * 1.12, 5.2), layout="constrained")
     figure.suptitle(
-        f"{name}: {correct.sum():,} of {len(correct):,} test images right ({correct.mean():.2%})",
+        f"{name}: {correct.sum():,} of {len(correct):,} test images correct ({correct.mean():.2%})",
         fontweight="bold",
     )
     above, below = figure.subfigures(2, 1, height_ratios=[1, 2.1])
-    above.suptitle("Right, the first of each class", fontsize=9)
-    below.suptitle("Wrong, the most confident: what it is > taken for", fontsize=9)
+    above.suptitle("Correct: the first of each class", fontsize=9)
+    below.suptitle("Wrong, most confident first: actual > predicted", fontsize=9)
     wrong = most_confident(probabilities, np.flatnonzero(~correct))
     _predictions(above, (1, columns), split, probabilities, first_correct(split, predicted))
     _predictions(below, (2, columns), split, probabilities, wrong)
@@ -80,7 +80,7 @@ def confusions(
     for row, pair in zip(grid, np.transpose(np.unravel_index(ranked, wrong.shape)), strict=False):
         _confusion(row, split, probabilities, *pair)
     figure.suptitle(
-        f"{name}: most frequent mistakes, what it is > taken for, and how often",
+        f"{name}: most frequent confusions: actual > predicted, with counts",
         fontweight="bold",
     )
     save(path, figure)
