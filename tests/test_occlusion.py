@@ -102,8 +102,16 @@ def test_the_title_says_how_many_classes_are_shown(monkeypatch, classes, shown):
     assert correct == f"Correct: the first of {shown}"
 
 
-def test_wrong_predictions_name_both_classes(monkeypatch):
+def test_wrong_predictions_name_both_classes_and_have_a_map_for_each(monkeypatch):
+    explained = []
+
+    def support(probabilities, covered, label):  # noqa: ARG001
+        explained.append(int(label))
+        return np.zeros((14, 14))
+
+    monkeypatch.setattr(occlusion, "support", support)
     titles, _ = drawn(monkeypatch, 3, wrong=2)
+    assert explained == [0, 1, 2, *(2, 1), *(0, 2)]  # of the wrong ones: predicted, actual
     assert titles == ["<0>", "<1>", "<2>", "<1>\n> <2>", "<2>\n> <0>"]
 
 
