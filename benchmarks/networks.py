@@ -1,5 +1,6 @@
 """What the benchmarks have in common: the data, this project's ways to train, the stopwatch."""
 
+import math
 import time
 from functools import partial
 from pathlib import Path
@@ -43,7 +44,7 @@ class Stopwatch(keras.callbacks.Callback):
 def data(images: int) -> Split:
     """Draw garments; the time of an epoch does not depend on what is on them."""
     pixels, labels = synthetic.dataset(1000, seed=0)
-    copies = -(-images // len(labels))
+    copies = math.ceil(images / len(labels))
     pixels, labels = np.tile(pixels, (copies, 1, 1)), np.tile(labels, copies)
     return Split(pixels[:images, ..., np.newaxis], labels[:images], CLASSES)
 
@@ -73,11 +74,11 @@ def network(model: str) -> keras.Model:
     return builders.get(model, lambda classes: cnn.build(cnn_settings, classes))(len(CLASSES))
 
 
-def distortion(model: str) -> batches.Distort:
-    """Return how `train_<model>` distorts images."""
+def augment(model: str) -> batches.Augment:
+    """Return how `train_<model>` augments images."""
     if model != "resnet":
         return partial(augmentation.augment, RANGES)
-    return partial(train_resnet.distort, resnet_settings())
+    return partial(train_resnet.augment, resnet_settings())
 
 
 def resnet_settings() -> train_resnet.Resnet:
@@ -89,13 +90,13 @@ def project_epochs(model: str, split: Split, epochs: int = 2, **changes: object)
     """Train as `train_<model>` does, with `changes` of its protocol, without validation."""
     settings = protocol(model, epochs=epochs, **changes)
     keras.config.set_dtype_policy(settings.precision)
-    built, steps = network(model), -(-len(split) // settings.batch_size)
+    built, steps = network(model), batches.steps_per_epoch(split, settings)
     if model == "resnet":
         optimizer = train_resnet.optimizer(resnet_settings(), epochs * steps)
     else:
         optimizer = trainer.standard_optimizer(settings, epochs * steps)
     trainer.compile_model(built, optimizer, steps, label_smoothing=0.0)
-    stream = batches.stream(split, settings, distortion(model) if settings.augment else None)
+    stream = batches.stream(split, settings, augment(model) if settings.augment else None)
     watch = Stopwatch()
     built.fit(stream, epochs=epochs, steps_per_epoch=steps, verbose=0, callbacks=[watch])
     keras.config.set_dtype_policy("float32")

@@ -13,7 +13,7 @@ from tools import synthetic
 
 
 def epoch(images: int, batch: int) -> float:
-    """Seconds of the second epoch of `images` drawn images."""
+    """Seconds of the second epoch of `images` synthetic images."""
     torch.manual_seed(0)
     nn = torch.nn
     model = nn.Sequential(

@@ -16,7 +16,7 @@ IMAGES, EPOCHS = 1_280, 2
 
 
 def digest(model: str, precision: str, threads: int) -> str:
-    """Train `model` on drawn images and return the first digits of its weights' SHA-256."""
+    """Train `model` on synthetic images and return the first digits of its weights' SHA-256."""
     tf.config.threading.set_intra_op_parallelism_threads(threads)
     keras.utils.set_random_seed(0)
     tf.config.experimental.enable_op_determinism()
@@ -37,8 +37,8 @@ def main() -> None:
     print("| model | precision | 2 threads | 2 threads again | 1 thread |\n|---|---|---|---|---|")
     for model in ("linear", "baseline", "augmented", "deep", "resnet"):
         for precision in ("float32", "mixed_bfloat16"):
-            found = [elsewhere(model, precision, threads) for threads in ("2", "2", "1")]
-            print(f"| {model} | {precision} | {' | '.join(found)} |", flush=True)
+            digests = [elsewhere(model, precision, threads) for threads in ("2", "2", "1")]
+            print(f"| {model} | {precision} | {' | '.join(digests)} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -2,11 +2,13 @@
 
 Reads data/prepared/{validation,test}.npz, data/distorted/ and models/MODEL.keras, writes
 data/predictions/MODEL/{validation,test}.npz (labels, probabilities, class names),
-data/predictions/MODEL/distorted.npz (labels, indices into the test images, and of each distortion
-the predicted classes, uint8 (severities, n)), metrics/test/MODEL.json and plots/test/MODEL/.
+data/predictions/MODEL/distorted.npz (labels, indices into the test images, and for each distortion
+the predicted classes, uint8 (severities, n)), metrics/test/MODEL.json, metrics/accuracy/MODEL.json
+and plots/test/MODEL/.
 """
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import keras
@@ -19,11 +21,27 @@ from stages.common.files import replacing, write_json
 from stages.data import dataset
 from stages.data.dataset import Split
 from stages.distortions.registry import DISTORTIONS
-from stages.pictures import gallery, gradcam
+from stages.pictures import gallery, occlusion
 from stages.scoring import flops, metrics
 from stages.training import model_files
 
 BATCH = 500
+
+
+def model_path(name: str) -> Path:
+    """Return the file of the model `name`."""
+    return Path(f"models/{name}.keras")
+
+
+def shapes(model: keras.Model) -> tuple:
+    """Return what `model` takes and what it returns, as shapes; None is the number of images."""
+    if not model.built:
+        return "no shape yet", "no shape yet"
+    # A sequential model without keras.Input is saved with the batch size of its training.
+    return tuple(
+        (None, *shape[1:]) if isinstance(shape, tuple) else shape
+        for shape in (model.input_shape, model.output_shape)
+    )
 
 
 def load(path: Path, split: Split) -> keras.Model:
@@ -33,10 +51,11 @@ def load(path: Path, split: Split) -> keras.Model:
     """
     model = model_files.load(path)
     expected = (None, *split.images.shape[1:]), (None, len(split.classes))
-    if (model.input_shape, model.output_shape) != expected:
+    got = shapes(model)
+    if got != expected:
         raise UserError(
-            f"{path}: expected a model from {expected[0]} to {expected[1]}, found one from "
-            f"{model.input_shape} to {model.output_shape}; run: dvc repro train_{path.stem}"
+            f"{path}: expected a model from {expected[0]} to {expected[1]}, got one from {got[0]} "
+            f"to {got[1]}; fix stages/train_{path.stem}.py, then run: dvc repro train_{path.stem}"
         )
     return model
 
@@ -47,14 +66,14 @@ def predict(model: keras.Model, images: np.ndarray) -> np.ndarray:
 
 
 def predict_distorted(model: keras.Model) -> dict[str, np.ndarray]:
-    """Return the predicted classes, uint8 (severities, n), of each distortion; labels, indices."""
+    """Return the predicted classes, uint8 (severities, n), for each distortion; labels, indices."""
     predicted = {}
     for name in DISTORTIONS:
-        found = files.load_arrays(f"data/distorted/{name}.npz", "distort")
-        images = found["images"]
+        arrays = files.load_arrays(f"data/distorted/{name}.npz", "distort")
+        images = arrays["images"]
         flat = predict(model, images.reshape(-1, *images.shape[2:])).argmax(axis=1)
         predicted[name] = flat.reshape(images.shape[:2]).astype(np.uint8)
-    return {**predicted, "labels": found["labels"], "indices": found["indices"]}
+    return {**predicted, "labels": arrays["labels"], "indices": arrays["indices"]}
 
 
 def report(labels: np.ndarray, probabilities: np.ndarray, classes: list[str]) -> pd.DataFrame:
@@ -64,40 +83,62 @@ def report(labels: np.ndarray, probabilities: np.ndarray, classes: list[str]) ->
     return rows
 
 
+def save_predictions(name: str, model: keras.Model, test: Split) -> np.ndarray:
+    """Write all predictions to data/predictions/MODEL/; return those of `test`, (n, classes)."""
+    folder = Path(f"data/predictions/{name}")
+    probabilities = {}
+    for part, split in (("test", test), ("validation", dataset.load(dataset.VALIDATION))):
+        probabilities[part] = predict(model, split.images)
+        files.save_arrays(
+            folder / f"{part}.npz",
+            labels=split.labels,
+            probabilities=probabilities[part],
+            classes=np.array(split.classes),
+        )
+    files.save_arrays(folder / "distorted.npz", **predict_distorted(model))
+    return probabilities["test"]
+
+
+def save_scores(name: str, model: keras.Model, test: Split, probabilities: np.ndarray) -> dict:
+    """Write metrics/ and the classification report; return the scores on `test`."""
+    scores = metrics.summary(test.labels, probabilities)
+    size = {
+        "parameters": model.count_params(),
+        "flops": flops.flops(model),
+        "file_size": model_path(name).stat().st_size,
+    }
+    write_json(f"metrics/test/{name}.json", {**scores, **size})
+    write_json(f"metrics/accuracy/{name}.json", {name: scores["accuracy"]})
+    with replacing(f"plots/test/{name}/classification_report.csv") as partial_file:
+        report(test.labels, probabilities, test.classes).to_csv(partial_file, index=False)
+    return scores
+
+
 def draw(name: str, model: keras.Model, test: Split, probabilities: np.ndarray) -> None:
-    """Draw what the model sees into plots/test/MODEL/."""
+    """Draw predictions, confusions and supporting regions into plots/test/MODEL/."""
     folder = Path(f"plots/test/{name}")
     gallery.predictions(folder / "predictions.png", name, test, probabilities)
     gallery.confusions(folder / "confusions.png", name, test, probabilities)
-    if gradcam.last_map(model)[1] is not None:
-        gradcam.picture(folder / "gradcam.png", name, model, test, probabilities)
+    path = folder / "occlusion.png"
+    obstacle = occlusion.obstacle(probabilities)
+    if obstacle:
+        print(f"{name}: {path} is left out: {obstacle}; end the model with a softmax")
+    else:
+        occlusion.picture(path, name, partial(predict, model), test, probabilities)
 
 
 def main() -> None:
     """Evaluate the model named on the command line."""
     if len(sys.argv) != 2:
-        raise UserError("name one model: python -m stages.evaluate MODEL")
-    name = sys.argv[1]
-    path, folder = Path(f"models/{name}.keras"), Path(f"data/predictions/{name}")
-    test, validation = dataset.load(dataset.TEST), dataset.load(dataset.VALIDATION)
-    model = load(path, test)
-    probabilities = predict(model, test.images)
-    for part, split in (("test", test), ("validation", validation)):
-        answers = probabilities if split is test else predict(model, split.images)
-        classes = np.array(split.classes)
-        files.save_arrays(
-            folder / f"{part}.npz", labels=split.labels, probabilities=answers, classes=classes
+        raise UserError(
+            f"expected the name of one model, got {len(sys.argv) - 1}; "
+            "run: dvc repro evaluate@MODEL, for example evaluate@baseline"
         )
-    files.save_arrays(folder / "distorted.npz", **predict_distorted(model))
-    scores = metrics.summary(test.labels, probabilities)
-    size = {
-        "parameters": model.count_params(),
-        "flops": flops.flops(model),
-        "file_size": path.stat().st_size,
-    }
-    write_json(f"metrics/test/{name}.json", {**scores, **size})
-    with replacing(f"plots/test/{name}/classification_report.csv") as partial:
-        report(test.labels, probabilities, test.classes).to_csv(partial, index=False)
+    name = sys.argv[1]
+    test = dataset.load(dataset.TEST)
+    model = load(model_path(name), test)
+    probabilities = save_predictions(name, model, test)
+    scores = save_scores(name, model, test, probabilities)
     draw(name, model, test, probabilities)
     print(f"{name}: test accuracy {scores['accuracy']:.2%}, loss {scores['loss']:.4f}")
 

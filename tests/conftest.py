@@ -1,73 +1,80 @@
-"""A clone of the project with the drawn data, in which the tests run DVC as a user would."""
+"""A clone of the project with the results of the demonstration, as a user has them."""
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from project import Project
+from project import ROOT, Project
 
 from tools import demo
 
 pytest_plugins = ["mirror"]
 
-CLASSES = [f"garment {letter}" for letter in "ABCDEFG"]
-
-
-LONGEST, WITHOUT_GRAPH = "test_every_command_runs_and_prints", "test_the_demo_prints"
+LONGEST = ("test_every_command_runs_and_prints", "test_kills_at_random_moments")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the longest test; with the demonstration where the second process begins.
-
-    Of two processes that halve the tests, one builds the graph first, and the demonstration is
-    the one long test that needs none.
-    """
+    """Begin with the longest tests, so that the processes end at about the same time."""
     items.sort(key=lambda item: not item.name.startswith(LONGEST))
-    for place, item in enumerate(items):
-        if item.name.startswith(WITHOUT_GRAPH):
-            items.insert(len(items) // 2, items.pop(place))
-            return
 
 
 @pytest.fixture(scope="session")
-def drawn_data(tmp_path_factory) -> tuple[Path, dict]:
-    """A folder with four drawn archives, and the parameters that go with them.
-
-    They are another data set, of 7 classes, other names and from another source, so that all that
-    is tested on them also shows that editing the section `data` is enough.
-    """
-    folder = tmp_path_factory.mktemp("drawn")
-    settings = demo.write_archives(folder, classes=len(CLASSES))
-    for key in [key for key in settings if key.endswith(".name") and "files" in key]:
-        name = f"{key.split('.')[2]}.gz"
-        (folder / settings[key]).rename(folder / name)
-        settings[key] = name
-    settings |= {"data.name": "Drawn", "data.classes": CLASSES}
-    return folder, settings | demo.SETTINGS | {"train.epochs": 2}
+def shared(tmp_path_factory, worker_id) -> Path:
+    """A folder that all test processes share."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder if worker_id == "master" else folder.parent
 
 
 @pytest.fixture(scope="session")
-def graph(tmp_path_factory, drawn_data, worker_id) -> Project:
-    """A clone after one `dvc repro` of the whole graph on the drawn data, committed.
+def archives(shared) -> Path:
+    """The folder with the four archives of the demonstration, for the tests to take data from."""
+    with FileLock(shared / "archives.lock"):
+        if not (folder := shared / "archives").exists():
+            folder.mkdir()
+            demo.write_archives(folder)
+    return folder
 
-    Of several test processes the first builds it and each works in a copy of its own.
+
+@pytest.fixture(scope="session")
+def graph(tmp_path_factory, shared, archives) -> Project:
+    """A clone in which `make demo` ran, its experiment applied and committed.
+
+    The demonstration runs the whole graph on another data set than Fashion-MNIST, so that all
+    that is tested on it also shows that editing the section `data` is enough. Of several test
+    processes the first builds it, and each works in a copy of its own.
     """
-    _, settings = drawn_data
-    shared = tmp_path_factory.getbasetemp()
-    if worker_id != "master":
-        shared = shared.parent
     with FileLock(shared / "graph.lock"):
-        built, printed = Project(shared / "graph/clone"), shared / "graph/output.txt"
+        built = Project(shared / "graph/clone")
         if not built.folder.exists():
-            built.clone()
-            built.set(settings)
-            printed.write_text(built.run("dvc repro"))
-            built.commit("Results on the drawn data")
+            demonstrate(built)
+            built.run("git checkout -q params.yaml && dvc exp apply -q demo")
+            built.set({"data.sources": [str(archives)]})
+            built.run("dvc repro")
+            built.commit("Results of the demonstration")
     own = Project(tmp_path_factory.mktemp("user") / "clone")
-    shutil.copytree(built.folder, own.folder)
-    own.first_output = printed.read_text()
+    shutil.copytree(built.folder, own.folder, symlinks=True)
     return own
+
+
+def demonstrate(built: Project) -> None:
+    """Run `make demo` in a new clone whose section `data` has been edited; keep what it printed."""
+    built.clone()
+    built.install()
+    page = (ROOT / "docs/extending.md").read_text()
+    [other] = re.findall(r"```yaml\ndata:\n(.*?)```", page, re.DOTALL)
+    section = re.compile(r"data:\n.*?\n\n", re.DOTALL)
+    edited = section.sub(f"data:\n{other}\n", built.read("params.yaml"))
+    (built.folder / "params.yaml").write_text(edited)
+    (built.folder / "../demo.txt").write_text(built.run("make demo"))
+    (built.folder / "../status.txt").write_text(built.run("git status --porcelain"))
+
+
+@pytest.fixture(scope="session")
+def demonstration(graph, shared) -> tuple[str, str]:  # noqa: ARG001
+    """What `make demo` printed, and what git found changed after it."""
+    return (shared / "graph/demo.txt").read_text(), (shared / "graph/status.txt").read_text()
 
 
 @pytest.fixture

@@ -23,8 +23,6 @@ def ran(output: str) -> set[str]:
 class Project:
     """A clone of this repository in a folder of its own, and the commands a user types in it."""
 
-    first_output = ""
-
     def __init__(self, folder: Path) -> None:
         """Work in `folder`, empty as yet."""
         self.folder = folder

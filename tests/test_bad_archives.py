@@ -21,9 +21,9 @@ DAMAGE = {
 
 
 @pytest.fixture
-def archives(workspace, drawn_data, tmp_path):
-    """A copy of the drawn archives that the workspace takes its data from."""
-    shutil.copytree(drawn_data[0], tmp_path / "archives")
+def own_archives(workspace, archives, tmp_path):
+    """A copy of the archives that the workspace takes its data from."""
+    shutil.copytree(archives, tmp_path / "archives")
     workspace.set({"data.sources": [str(tmp_path / "archives")]})
     return tmp_path / "archives"
 
@@ -39,17 +39,17 @@ def refusal(workspace, path) -> str:
 
 
 @pytest.mark.parametrize("damage", DAMAGE)
-def test_a_damaged_archive_ends_preprocess_with_a_sentence(workspace, archives, damage):
+def test_a_damaged_archive_ends_preprocess_with_a_sentence(workspace, own_archives, damage):
     spoil, sentence = DAMAGE[damage]
-    path = archives / "train_images.gz"
+    path = own_archives / "train_images.gz"
     path.write_bytes(spoil(path.read_bytes()))
     output = refusal(workspace, path)
     assert "error: data/raw/train_images.gz: " in output
     assert sentence in output
 
 
-def test_archives_that_do_not_belong_together_end_with_a_sentence(workspace, archives):
-    path = archives / "train_labels.gz"
+def test_archives_that_do_not_belong_together_end_with_a_sentence(workspace, own_archives):
+    path = own_archives / "train_labels.gz"
     idx.write(path, idx.read_labels(path, 10)[:-1])
     output = refusal(workspace, path)
     name = "data/raw/train_labels.gz"

@@ -173,7 +173,7 @@ def test_a_full_disk_keeps_the_old_file(tmp_path, serve, old, kind):
     source = serve() if kind == "address" else folder_with(tmp_path / "mirror")
     with almost_full_disk(free=100_000):
         text = refusal([source], old.parent)
-    assert text.startswith(f"cannot write {old}: File too large. Free some space")
+    assert text.startswith(f"cannot write {old}: File too large. Free disk space")
     assert "\n" not in text
     assert old.read_bytes() == b"old"
     assert list(old.parent.iterdir()) == [old]

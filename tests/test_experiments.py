@@ -64,15 +64,19 @@ def both_revisions(old: str, new: str, clone: Project, _: str) -> None:
 
 
 def two_at_once(clone: Project, _: str) -> None:
-    """Each experiment of the queue has its own result, the workspace none of them."""
-    wait(clone, "dvc queue status", "grid-1 .* Success.*grid-2 .* Success")
+    """The experiments of the queue succeed and leave the workspace alone."""
+    wait(clone, "dvc queue status", "rate-1 .* Success.*rate-2 .* Success.*rate-3 .* Success")
     clean(clone, "")
-    steps = []
-    for name in ("grid-1", "grid-2"):
+
+
+def three_rates(clone: Project, output: str) -> None:
+    """The table has another test accuracy for each learning rate: that of its own evaluation."""
+    shown = dict(re.findall(r"\[(rate-\d)\] +([\d.]+)", output))
+    assert len(set(shown.values())) == len(shown) == 3
+    for name, accuracy in shown.items():
         commit = clone.run(f"git for-each-ref --format='%(objectname)' 'refs/exps/*/*/{name}'")
-        found = clone.run(f"git show {commit.strip()}:metrics/train/linear.json")
-        steps.append(json.loads(found)["step"])
-    assert steps == [4, 9]  # counted from 0
+        scores = json.loads(clone.run(f"git show {commit.strip()}:metrics/test/linear.json"))
+        assert float(accuracy) == pytest.approx(scores["accuracy"], abs=0.0001)
 
 
 def running(clone: Project, _: str) -> None:
@@ -95,6 +99,8 @@ CHECKS = {
     RESTORE: clean,
     "dvc exp run --temp --name small -S train.epochs=3 -S cnn.units=64": clean,
     "dvc queue start -j 2": two_at_once,
+    "dvc exp show --only-changed --hide-workspace --drop '.*/.*|mce.*|ece.*|Created'"
+    " --keep 'linear'": three_rates,
     "dvc queue start": running,
     "dvc queue kill endless": killed,
 }

@@ -2,16 +2,12 @@
 
 import errno
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from stages.common.errors import UserError
 from stages.common.files import read_json, replacing, write_json
-
-ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture
@@ -22,26 +18,9 @@ def path(tmp_path):
     return path
 
 
-MEND = "Mend this (permissions, free space), then run the command again.\n"
-
-
 def is_untouched(path: Path) -> bool:
     """Whether the file of the former run is intact and nothing else lies beside it."""
     return path.read_text() == "old" and list(path.parent.iterdir()) == [path]
-
-
-def ended(script: str) -> tuple[int, str]:
-    """Run a stage whose main is `script`; return its exit code and what it wrote to stderr."""
-    code = f"from stages.common.errors import UserError, run\ndef main():\n    {script}\nrun(main)"
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return done.returncode, done.stderr
 
 
 def test_the_old_file_stands_until_the_new_one_is_complete(path):
@@ -121,34 +100,3 @@ def test_json_comes_back_in_the_order_it_was_written(tmp_path):
     found = read_json(tmp_path / "x.json")
     assert found == content
     assert list(found) == ["b", "a"]
-
-
-def test_a_stage_that_succeeds_says_nothing():
-    assert ended("pass") == (0, "")
-
-
-@pytest.mark.parametrize(
-    ("script", "sentence"),
-    [
-        ("raise UserError('x: expected 1, got 2.')", "error: x: expected 1, got 2.\n"),
-        ("open('absent')", f"error: cannot use absent: No such file or directory. {MEND}"),
-        ("open('stages')", f"error: cannot use stages: Is a directory. {MEND}"),
-    ],
-)
-def test_a_mistake_of_the_user_ends_a_stage_with_one_sentence(script, sentence):
-    assert ended(script) == (1, sentence)
-
-
-def test_a_full_disk_that_names_no_file_ends_a_stage_with_one_sentence():
-    """As DVCLive's own writes do: the system says why, not where."""
-    code, text = ended("stream = open('/dev/full', 'w'); stream.write('x'); stream.flush()")
-    assert code == 1
-    assert text.startswith("error: cannot use a file in ")
-    assert text.endswith(f": No space left on device. {MEND}")
-
-
-@pytest.mark.parametrize("script", ["raise OSError('no file of the user')", "raise KeyError('x')"])
-def test_a_mistake_of_the_program_shows_where_it_is(script):
-    code, text = ended(script)
-    assert code == 1
-    assert text.startswith("Traceback")

@@ -76,7 +76,7 @@ def test_a_size_that_leaves_a_side_without_a_class_is_refused(size):
 @pytest.mark.parametrize("rare", [1, 2])
 @pytest.mark.parametrize("size", [4, 296])
 def test_a_class_too_rare_for_both_sides_is_refused(rare, size):
-    with pytest.raises(UserError, match=rf"smallest class: {rare}.*both sides must keep every"):
+    with pytest.raises(UserError, match=rf"smallest class: {rare}.*both parts need images of each"):
         preprocess.hold_out(split_of(100, 100, 100, rare), size, seed=0)
 
 
@@ -138,7 +138,7 @@ def flipped(content: bytes, place: int) -> bytes:
         pytest.param(lambda content: flipped(content, content.rindex(b"PK\1\2") + 6), id="version"),
     ],
 )
-def test_a_damaged_split_is_named_with_the_way_to_mend_it(tmp_path, damage):
+def test_a_damaged_split_is_named_with_the_way_to_rebuild_it(tmp_path, damage):
     path = tmp_path / "split.npz"
     dataset.save(path, split_of(3, 4))
     path.write_bytes(damage(path.read_bytes()))
@@ -149,6 +149,7 @@ def test_a_damaged_split_is_named_with_the_way_to_mend_it(tmp_path, damage):
 def test_other_numpy_files_are_no_splits(tmp_path):
     np.save(tmp_path / "array.npy", np.zeros(3))
     np.savez(tmp_path / "arrays.npz", images=np.zeros(3))
-    for name in ("array.npy", "arrays.npz"):
-        with pytest.raises(UserError, match=f"{name} is damaged"):
+    sentences = {"array.npy": "array.npy is damaged", "arrays.npz": "found no 'labels'; remove it"}
+    for name, sentence in sentences.items():
+        with pytest.raises(UserError, match=sentence):
             dataset.load(tmp_path / name)

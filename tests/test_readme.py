@@ -15,15 +15,18 @@ TROUBLE = TEXT.split("## When something is wrong")[1]
 PROVOKED = {
     "was found in no source:": "dvc exp run -S 'data.sources=[absent]' download",
     "expected SHA-256": f"dvc exp run -S data.files.test_labels.sha256={'0' * 64} download",
-    "params.yaml: train.epochs should be a valid integer, got 'ten'": (
+    "params.yaml: train.epochs should be a whole number, got 'ten'": (
         "dvc exp run -S train.epochs=ten train_baseline"
     ),
     "params.yaml: train.epoch is not a known parameter": (
         "dvc exp run -S +train.epoch=3 train_baseline"
     ),
+    "changed while the stage was running": (
+        "(sleep 4; sed -i 's/seed: 0/seed: 1/' params.yaml) & dvc repro --force train_linear"
+    ),
     "Key 'epochs' is not in struct": "dvc exp run -S models.baseline.epochs=3",
-    "a stage runs through DVC, which hands it its parameters": "python -m stages.train_linear",
-    "data/prepared/test.npz is missing; make it with: dvc repro preprocess": (
+    "run this stage through DVC": "python -m stages.train_linear",
+    "data/prepared/test.npz is missing; create it with: dvc repro preprocess": (
         "rm data/prepared/test.npz && python -m stages.evaluate linear"
     ),
     "not found": "env PATH=/absent $(which dvc) repro --force --single-item download",
@@ -72,7 +75,7 @@ def test_the_commands_of_the_readme_run_as_typed(workspace):
     workspace.install()
     output = workspace.run(f"bash -ec {shlex.quote('; '.join(left))}")
     assert workspace.read("metrics/compare.md") in output
-    assert "metrics/accuracy.json" in output
+    assert "metrics/accuracy/linear.json" in output
     assert "dvc_plots/index.html" in output
 
 

@@ -70,23 +70,23 @@ def test_one_cycle_rises_for_a_fifth_and_falls_to_zero():
     assert found == pytest.approx([0, 0.25, 0.5, 0.25, 0], abs=1e-6)
 
 
-def distorted(**changes: object) -> np.ndarray:
+def augmented(**changes: object) -> np.ndarray:
     resnet = train_resnet.Resnet(**{**SETTINGS, **changes})
     images = tf.constant(GARMENTS, tf.float32)
-    return train_resnet.distort(resnet, images, tf.constant([3, 1], tf.int64)).numpy()
+    return train_resnet.augment(resnet, images, tf.constant([3, 1], tf.int64)).numpy()
 
 
 GARMENTS = GENERATOR.uniform(1, 255, (60, 28, 28, 1)).astype(np.float32)
 
 
-def test_without_distortion_images_stay_as_they_are():
-    np.testing.assert_array_equal(distorted(), GARMENTS)
+def test_without_augmentation_images_stay_as_they_are():
+    np.testing.assert_array_equal(augmented(), GARMENTS)
 
 
 def test_shifts_are_whole_pixels_up_to_the_limit():
     padded = np.pad(GARMENTS, ((0, 0), (2, 2), (2, 2), (0, 0)))
     seen = set()
-    for found, image in zip(distorted(shift=2), padded, strict=True):
+    for found, image in zip(augmented(shift=2), padded, strict=True):
         places = [
             (row, column)
             for row in range(5)
@@ -99,13 +99,13 @@ def test_shifts_are_whole_pixels_up_to_the_limit():
 
 
 def test_half_of_the_images_are_mirrored():
-    pairs = zip(distorted(horizontal_flip=True), GARMENTS, strict=True)
+    pairs = zip(augmented(horizontal_flip=True), GARMENTS, strict=True)
     mirrored = [np.array_equal(found, image[:, ::-1]) for found, image in pairs]
     assert 15 <= sum(mirrored) <= 45
 
 
 def test_a_square_that_may_hang_over_the_edge_is_erased_with_the_mean():
-    erased = np.isclose(distorted(erase=8), 255 * 0.286)[..., 0]
+    erased = np.isclose(augmented(erase=8), 255 * 0.286)[..., 0]
     for image in erased:
         rows, columns = np.flatnonzero(image.any(axis=1)), np.flatnonzero(image.any(axis=0))
         assert len(rows) <= 8

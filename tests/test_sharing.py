@@ -43,7 +43,7 @@ def check(sender, receiver, *private: str) -> None:
     assert ran(output) == set()
     assert "up to date" in receiver("dvc status")
     assert receiver("git status --porcelain") == ""
-    receiver("cmp ../elsewhere/best.keras models/best.keras")
+    receiver("cmp ../elsewhere/best.keras best.keras")
     assert SECRET not in sender("git log --all --patch")
 
 

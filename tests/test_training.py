@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from stages.common import stage
 from stages.common.errors import UserError
 from stages.data.dataset import Split
 from stages.networks import cnn
-from stages.training import batches
+from stages.training import batches, checkpoint, trainer
 from stages.training.model_files import load, save
 from stages.training.protocol import StandardProtocol
 
@@ -30,7 +31,7 @@ PROTOCOL = StandardProtocol(
 )
 RETRAIN = f"""
 from functools import partial
-from stages.common import params
+from stages.common import params, stage
 from stages.data import dataset
 from stages.networks import cnn
 from stages.training import trainer
@@ -44,7 +45,8 @@ params.declared = lambda: {{"augmentation": {{
     "rotation": 10.0, "shift": 0.05, "zoom": 0.1, "horizontal_flip": True}}}}
 network = cnn.Network(filters=[4, 8], units=16)
 protocol = StandardProtocol(**{PROTOCOL.model_dump()!r})
-trainer.run("small", protocol, partial(cnn.build, network, dropout=0.2))
+stage.inputs = lambda: {{}}
+trainer.train("small", protocol, partial(cnn.build, network, dropout=0.2))
 """
 
 
@@ -67,6 +69,45 @@ def test_two_processes_write_the_same_bytes(tmp_path):
         found.append(digests(folder))
     assert {"models/small.keras", "metrics/train/small.json"} < set(found[0])
     assert found[0] == found[1]
+
+
+@pytest.fixture
+def fit(tmp_path, monkeypatch):
+    """Fit a small network in an empty folder, with changes of the protocol; return its epochs."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(stage, "inputs", dict)
+
+    def run(**changes: object) -> int:
+        protocol = PROTOCOL.model_copy(update=changes)
+        model = cnn.build(cnn.Network(filters=[2], units=4), 10)
+        trainer.compile_model(model, trainer.standard_optimizer(protocol, 100), 3, 0.0)
+        with trainer.StageLive("small") as live:
+            trainer.fit("small", model, (split(), split()), protocol, None, live)
+        checkpoint.remove("small")
+        rows = (tmp_path / "plots/train/small/metrics/eval/accuracy.tsv").read_text().splitlines()
+        return len(rows) - 1
+
+    return run
+
+
+def test_patience_stops_a_training_that_does_not_improve_and_null_never_does(fit):
+    assert fit(epochs=4, patience=1, learning_rate=1e-12) == 2
+    assert fit(epochs=4, patience=None, learning_rate=1e-12) == 4
+
+
+def test_a_training_that_diverges_ends_in_a_sentence(fit):
+    with pytest.raises(UserError, match=r"the training diverged: in epoch 1 the loss is .*lower"):
+        fit(optimizer="sgd", learning_rate=1e38)
+
+
+def test_a_checkpoint_belongs_to_its_inputs(tmp_path, monkeypatch):
+    """Code, parameters and data are what `stage.inputs` returns."""
+    monkeypatch.chdir(tmp_path)
+    paths = []
+    for value in (0.001, 0.001, 0.5):
+        monkeypatch.setattr(stage, "inputs", lambda value=value: {"learning_rate": value})
+        paths.append(checkpoint.Checkpoint("small", None).path)
+    assert paths[0] == paths[1] != paths[2]
 
 
 def split(size: int = 70) -> Split:
@@ -129,10 +170,12 @@ def test_the_model_takes_raw_pixels_and_gives_probabilities():
 def test_a_damaged_model_ends_in_a_sentence(tmp_path, content):
     path = tmp_path / "deep.keras"
     path.write_bytes(content)
-    with pytest.raises(UserError, match=r"deep\.keras is no Keras model .*dvc repro train_deep"):
+    with pytest.raises(
+        UserError, match=r"deep\.keras is not a valid Keras model .*dvc repro train_deep"
+    ):
         load(path)
 
 
 def test_a_missing_model_ends_in_a_sentence(tmp_path):
-    with pytest.raises(UserError, match=r"deep\.keras is no Keras model"):
+    with pytest.raises(UserError, match=r"deep\.keras is not a valid Keras model"):
         load(tmp_path / "deep.keras")

@@ -16,9 +16,9 @@ def output(*command: str) -> str:
 
 def table(kind: str, old: str, new: str, *options: str) -> str:
     """Return `dvc metrics diff` or `dvc params diff` as a Markdown table."""
-    found = output("dvc", kind, "diff", "--md", old, new, *options)
+    shown = output("dvc", kind, "diff", "--md", old, new, *options)
     header_and_rule = 2
-    return found if len(found.splitlines()) > header_and_rule else f"No {kind} changed."
+    return shown if len(shown.splitlines()) > header_and_rule else f"No {kind} changed."
 
 
 def pictures(old: str, new: str, before: str, after: str) -> str:
@@ -38,7 +38,7 @@ def comment(old: str, new: str, before: str, after: str) -> str:
             "### Parameters",
             table("params", old, new),
             "### Test accuracy",
-            table("metrics", old, new, "--targets", "metrics/accuracy.json"),
+            table("metrics", old, new, "--targets", "metrics/accuracy"),
             "<details><summary>All metrics</summary>",
             table("metrics", old, new),
             "</details>",

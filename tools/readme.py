@@ -13,8 +13,8 @@ README = Path("README.md")
 
 def graph() -> str:
     """Return `dvc dag --mermaid` as a block of Markdown."""
-    drawn = subprocess.check_output(["dvc", "dag", "--mermaid"], text=True)
-    return f"```mermaid\n{drawn.strip().expandtabs(2)}\n```\n"
+    diagram = subprocess.check_output(["dvc", "dag", "--mermaid"], text=True)
+    return f"```mermaid\n{diagram.strip().expandtabs(2)}\n```\n"
 
 
 def with_part(text: str, name: str, content: str) -> str:
@@ -23,10 +23,10 @@ def with_part(text: str, name: str, content: str) -> str:
     Exits if there are none.
     """
     marked = re.compile(f"(<!-- {name} -->\n).*(<!-- end of {name} -->)", re.DOTALL)
-    found, count = marked.subn(lambda match: match[1] + content + match[2], text)
+    filled, count = marked.subn(lambda match: match[1] + content + match[2], text)
     if count != 1:
         sys.exit(f"error: README.md needs one <!-- {name} --> and one <!-- end of {name} -->.")
-    return found
+    return filled
 
 
 def current(text: str) -> str:

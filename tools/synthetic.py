@@ -1,4 +1,4 @@
-"""A drawn stand-in for Fashion-MNIST, for demonstrations and tests without the real images.
+"""A synthetic stand-in for Fashion-MNIST, for demonstrations and tests without the real images.
 
 A garment is a stack of polygons, varied at random in cut, position, tone and texture. The tops
 share their cut on purpose: as in the real data, a shirt is easily taken for its neighbours.

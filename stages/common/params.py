@@ -88,12 +88,12 @@ def _sentence(problem: dict, origin: dict, sections: tuple, schema: type[Section
 
 
 def _expected(problem: dict, schema: type[Section]) -> str:
-    if problem["type"] == "list_type":
-        [example, *_] = schema.model_fields[problem["loc"][0]].examples
-        return f"be a list such as {example}"
-    if problem["type"] == "too_short":
-        return f"have at least {problem['ctx']['min_length']} items"
-    if problem["type"] == "too_long":
-        return f"have at most {problem['ctx']['max_length']} items"
+    kind, limits = problem["type"], problem.get("ctx", {})
+    if kind == "list_type":
+        examples = schema.model_fields[problem["loc"][0]].examples
+        return f"be a list such as {examples[0]}" if examples else "be a list"
+    if kind in ("too_short", "too_long"):
+        least, most = limits.get("min_length"), limits.get("max_length")
+        return f"have at most {most} items" if least is None else f"have {least} or more items"
     said = problem["msg"].partition("should ")[2] or problem["msg"]
-    return EXPECTED.get(problem["type"], said)
+    return EXPECTED.get(kind, said)

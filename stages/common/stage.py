@@ -86,29 +86,28 @@ def _refuse_unread(entries: set[str]) -> None:
     `entries`: dotted names of what all stages of dvc.yaml read.
     """
     content = dvc.api.params_show("params.yaml")
-    keys = [
-        f"{name}.{key}"
-        for name in content
-        if isinstance(content[name], dict)
-        for key in content[name]
-    ]
-    for name in [*content, *keys]:
-        if not any(
-            f"{name}.".startswith(f"{each}.") or each.startswith(f"{name}.") for each in entries
-        ):
-            section = name.rpartition(".")[0]
-            depth = name.count(".") + 1
-            known = {
-                ".".join(each.split(".")[:depth]) for each in entries if each.startswith(section)
-            }
-            raise UserError(
-                f"params.yaml: {name} is not a known parameter: no stage of dvc.yaml reads it; "
-                f"known here: {', '.join(sorted(known))}."
-            )
+    for section, values in content.items():
+        names = [f"{section}.{key}" for key in values] if isinstance(values, dict) else []
+        for name in [section, *names]:
+            if not any(_contains(name, each) or _contains(each, name) for each in entries):
+                inside = [each for each in entries if name == section or _contains(section, each)]
+                depth = name.count(".") + 1
+                known = {".".join(each.split(".")[:depth]) for each in inside}
+                raise UserError(
+                    f"params.yaml: {name} is not a known parameter: no stage of dvc.yaml reads "
+                    f"it; known here: {', '.join(sorted(known))}."
+                )
+
+
+def _contains(section: str, name: str) -> bool:
+    """Return whether the dotted `name` is `section` or stands inside it."""
+    return f"{name}.".startswith(f"{section}.")
 
 
 def _way_back() -> str:
-    """Return how to get back what DVC removed before it ran the stage, if anything."""
+    """Return how to get back what DVC removed from the workspace before it ran the stage."""
+    if ".dvc" in Path.cwd().parts:
+        return ""  # an experiment in a folder of its own: the workspace is untouched
     try:
         with Repo() as repo:
             former = [out for out in _running(repo).outs if out.hash_info]

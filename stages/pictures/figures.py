@@ -1,4 +1,4 @@
-"""Pictures, byte for byte the same for the same numbers."""
+"""Pictures whose bytes depend on the numbers alone; training samples and distortions."""
 
 from collections.abc import Iterable, Sequence
 from itertools import cycle
@@ -13,10 +13,10 @@ from stages.common.files import replacing
 from stages.data.dataset import Split
 
 # Distinct without colour vision, after M. Okabe and K. Ito, "Color Universal Design", 2008.
-# A model's place in params.yaml gives its colour, in every picture.
+# The position of a model in params.yaml gives its colour in every picture.
 COLOURS = ["#777777", "#E69F00", "#0072B2", "#56B4E9", "#009E73", "#CC79A7", "#D55E00", "#000000"]
 
-MARKERS = "sPoX^Dv*"  # likewise, where points of several models lie close together
+MARKERS = "sPoX^Dv*"  # likewise; they keep close points of several models apart
 
 mpl.rcParams.update(
     {
@@ -33,12 +33,12 @@ mpl.rcParams.update(
 
 
 def colours(models: Sequence[str]) -> dict[str, str]:
-    """Return each model's colour, by its place."""
+    """Return each model's colour, by its position in `models`."""
     return {model: COLOURS[place % len(COLOURS)] for place, model in enumerate(models)}
 
 
-def styles(models: Iterable[str]) -> dict[str, dict[str, str]]:
-    """Return each model's colour, marker and label, as Matplotlib takes them, by its place."""
+def model_styles(models: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Return each model's colour, marker and label as Matplotlib takes them, by its position."""
     palette = colours(list(models))
     return {
         model: {"color": colour, "marker": marker, "label": model}
@@ -47,13 +47,13 @@ def styles(models: Iterable[str]) -> dict[str, dict[str, str]]:
 
 
 def save(path: str | Path, figure: Figure) -> None:
-    """Write a PNG without the version that matplotlib would put into it."""
+    """Write a PNG without the version number that Matplotlib would add to it."""
     with replacing(path) as partial:
         figure.savefig(partial, metadata={"Software": None}, bbox_inches="tight")
 
 
 def image(axes: Axes, pixels: np.ndarray, title: str = "", colour: str = "black") -> None:
-    """Show one garment, (28, 28, 1), dark on white, without axes."""
+    """Show one image, (28, 28, 1), dark on white, without axes."""
     axes.imshow(pixels[..., 0], cmap="gray_r", vmin=0, vmax=255)
     axes.set_title(title, color=colour, fontsize=7, fontweight="normal", pad=3)
     axes.set(xticks=[], yticks=[])
@@ -61,7 +61,7 @@ def image(axes: Axes, pixels: np.ndarray, title: str = "", colour: str = "black"
 
 
 def samples(path: str | Path, split: Split, columns: int = 12) -> None:
-    """Draw the first images of each class, a row for each class."""
+    """Draw the first images of each class, one row per class."""
     rows = len(split.classes)
     figure = Figure(figsize=(columns * 0.62 + 1.2, rows * 0.66 + 0.4), layout="constrained")
     grid = figure.subplots(rows, columns, squeeze=False)
@@ -82,7 +82,7 @@ def samples(path: str | Path, split: Split, columns: int = 12) -> None:
 
 
 def distortions(path: str | Path, original: np.ndarray, examples: dict[str, np.ndarray]) -> None:
-    """Draw one garment, (28, 28, 1), under each distortion, (severities, 28, 28, 1), in rows."""
+    """Draw one image, (28, 28, 1), and its distorted copies, (severities, 28, 28, 1), in rows."""
     columns = 1 + max(len(images) for images in examples.values())
     figure = Figure(figsize=(columns * 0.8 + 1.2, len(examples) * 0.72 + 0.5), layout="constrained")
     for row, (name, images) in zip(

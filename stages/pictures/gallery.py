@@ -1,53 +1,64 @@
-"""Pictures of what one model sees: right and wrong predictions, confusions, Grad-CAM."""
+"""Pictures of one model's predictions: correct ones, wrong ones, the most frequent confusions."""
 
 from pathlib import Path
 
 import numpy as np
-from matplotlib.figure import Figure
-from stages.scoring.metrics import confusion_matrix
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure, SubFigure
 
 from stages.data.dataset import Split
 from stages.pictures.figures import image, save
+from stages.scoring.metrics import confusion_matrix
 
 
-def surest(probabilities: np.ndarray, chosen: np.ndarray) -> np.ndarray:
-    """Return the indices `chosen` in the order of the model's confidence, the surest first."""
+def most_confident(probabilities: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+    """Return the indices `chosen`, sorted by confidence, the most confident prediction first."""
     return chosen[np.argsort(-probabilities.max(axis=1)[chosen], kind="stable")]
 
 
-def first_right(split: Split, predicted: np.ndarray) -> np.ndarray:
-    """Return the index of the first right prediction of each class that has one, by class."""
-    right = np.flatnonzero(predicted == split.labels)
-    return right[np.unique(split.labels[right], return_index=True)[1]]
+def first_correct(split: Split, predicted: np.ndarray) -> np.ndarray:
+    """Return the index of the first correct prediction of each class that has one, by class."""
+    correct = np.flatnonzero(predicted == split.labels)
+    return correct[np.unique(split.labels[correct], return_index=True)[1]]
 
 
 def predictions(
     path: str | Path, name: str, split: Split, probabilities: np.ndarray, columns: int = 10
 ) -> None:
-    """Draw the first right predictions, one of each class, and the most confident wrong ones."""
-    predicted, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
-    right = predicted == split.labels
-    wrong = surest(probabilities, np.flatnonzero(~right))
-    first = first_right(split, predicted)
-    rows = [first[:columns], wrong[:columns], wrong[columns : 2 * columns]]
+    """Draw the first correct prediction of each class and the most confident wrong ones."""
+    predicted = probabilities.argmax(axis=1)
+    correct = predicted == split.labels
     figure = Figure(figsize=(columns * 1.12, 5.2), layout="constrained")
     figure.suptitle(
-        f"{name}: {right.sum():,} of {len(right):,} test images right ({right.mean():.2%})",
+        f"{name}: {correct.sum():,} of {len(correct):,} test images correct ({correct.mean():.2%})",
         fontweight="bold",
     )
-    titles = ["Right, the first of each class", "Wrong, the most confident: what it is > taken for"]
-    for part, chosen, title in zip(
-        figure.subfigures(2, 1, height_ratios=[1, 2.1]), (rows[:1], rows[1:]), titles, strict=True
-    ):
-        part.suptitle(title, fontsize=9)
-        for axes in part.subplots(len(chosen), columns, squeeze=False).flat:
-            axes.set_axis_off()
-        for axes, index in zip(part.axes, np.concatenate(chosen), strict=False):
-            axes.set_axis_on()
-            actual, guess = split.classes[split.labels[index]], split.classes[predicted[index]]
-            said = f"{guess}\n{confidence[index]:.1%}"
-            image(axes, split.images[index], said if right[index] else f"{actual}\n> {said}")
+    above, below = figure.subfigures(2, 1, height_ratios=[1, 2.1])
+    above.suptitle("Correct: the first of each class", fontsize=9)
+    below.suptitle("Wrong, most confident first: actual > predicted", fontsize=9)
+    wrong = most_confident(probabilities, np.flatnonzero(~correct))
+    _predictions(above, (1, columns), split, probabilities, first_correct(split, predicted))
+    _predictions(below, (2, columns), split, probabilities, wrong)
     save(path, figure)
+
+
+def _predictions(
+    figure: SubFigure,
+    shape: tuple[int, int],
+    split: Split,
+    probabilities: np.ndarray,
+    chosen: np.ndarray,
+) -> None:
+    """Draw the images `chosen` in a grid of `shape`, as many as fit, with predicted classes."""
+    for axes in figure.subplots(*shape, squeeze=False).flat:
+        axes.set_axis_off()
+    for axes, index in zip(figure.axes, chosen, strict=False):
+        axes.set_axis_on()
+        predicted = probabilities[index].argmax()
+        title = f"{split.classes[predicted]}\n{probabilities[index, predicted]:.1%}"
+        if predicted != split.labels[index]:
+            title = f"{split.classes[split.labels[index]]}\n> {title}"
+        image(axes, split.images[index], title)
 
 
 def confusions(
@@ -58,30 +69,35 @@ def confusions(
     pairs: int = 6,
     columns: int = 8,
 ) -> None:
-    """Draw the most frequent mistakes, a row for each pair of classes, the surest first."""
-    predicted = probabilities.argmax(axis=1)
+    """Draw the most frequent confusions, a row for each pair of classes, by confidence."""
     wrong = confusion_matrix(split.labels, probabilities)
     np.fill_diagonal(wrong, 0)
-    ranked = np.argsort(-wrong, axis=None, kind="stable")[:pairs]
+    ranked = np.argsort(-wrong, axis=None, kind="stable")[: min(pairs, np.count_nonzero(wrong))]
     figure = Figure(figsize=(columns * 0.85 + 1.8, pairs * 0.95 + 0.5), layout="constrained")
     grid = figure.subplots(pairs, columns, squeeze=False)
     for axes in grid.flat:
         axes.set_axis_off()
-    for row, (actual, taken) in zip(
-        grid, zip(*np.unravel_index(ranked, wrong.shape), strict=True), strict=False
-    ):
-        found = np.flatnonzero((split.labels == actual) & (predicted == taken))
-        for axes, index in zip(row, surest(probabilities, found), strict=False):
-            axes.set_axis_on()
-            image(axes, split.images[index], f"{probabilities[index, taken]:.1%} sure")
-        names = f"{split.classes[actual]}\n> {split.classes[taken]}"
-        count = f"{wrong[actual, taken]:,} of {(split.labels == actual).sum():,}"
-        row[0].set_axis_on()
-        row[0].set(xticks=[], yticks=[])
-        row[0].spines[:].set_visible(False)
-        row[0].set_ylabel(f"{names}\n{count}", rotation=0, ha="right", va="center")
+    for row, pair in zip(grid, np.transpose(np.unravel_index(ranked, wrong.shape)), strict=False):
+        _confusion(row, split, probabilities, *pair)
     figure.suptitle(
-        f"{name}: most frequent mistakes, what it is > taken for, and how often",
+        f"{name}: most frequent confusions: actual > predicted, with counts",
         fontweight="bold",
     )
     save(path, figure)
+
+
+def _confusion(
+    row: list[Axes], split: Split, probabilities: np.ndarray, actual: int, predicted: int
+) -> None:
+    """Draw the images of class `actual` that the model takes for class `predicted`."""
+    of_class = split.labels == actual
+    confused = np.flatnonzero(of_class & (probabilities.argmax(axis=1) == predicted))
+    for axes, index in zip(row, most_confident(probabilities, confused), strict=False):
+        axes.set_axis_on()
+        image(axes, split.images[index], f"{probabilities[index, predicted]:.1%} sure")
+    pair = f"{split.classes[actual]}\n> {split.classes[predicted]}"
+    count = f"{len(confused):,} of {of_class.sum():,}"
+    row[0].set_axis_on()
+    row[0].set(xticks=[], yticks=[])
+    row[0].spines[:].set_visible(False)
+    row[0].set_ylabel(f"{pair}\n{count}", rotation=0, ha="right", va="center")

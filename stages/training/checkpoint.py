@@ -50,6 +50,7 @@ class Checkpoint(keras.callbacks.Callback):
         if not self.saved:
             return
         print(f"Continuing after epoch {self.epochs}, from {self.path}")
+        self.model.optimizer.build(self.model.trainable_variables)
         for place, variable in enumerate(self._variables()):
             variable.assign(self.saved[f"variable_{place}"])
         for epoch, logged in enumerate(self.history):
@@ -78,7 +79,7 @@ class Checkpoint(keras.callbacks.Callback):
         if not self.path.exists():
             return {}
         try:
-            saved = files.load_arrays(self.path, "")
+            saved = files.load_arrays(self.path, f"train_{self.path.stem}")
             state = json.loads(str(saved["state"]))
         except (UserError, KeyError, ValueError):
             print(f"{self.path} is damaged and is ignored: training starts at epoch 1.")

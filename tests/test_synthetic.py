@@ -1,4 +1,4 @@
-"""The drawn garments: their form, their reproducibility and their worth as a stand-in."""
+"""The synthetic garments: their form, their reproducibility and their worth as a stand-in."""
 
 import numpy as np
 import pytest
