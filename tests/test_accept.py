@@ -51,7 +51,8 @@ def write():
     "room/page.txt": "Drawn: ",
     "room/__pycache__/words.pyc": "",
     ".gitignore": "__pycache__/\n",
-    ".dvcignore": "__pycache__/\n",
+    "room/.keep": "",
+    ".dvcignore": "__pycache__/\n.*\n",
 }
 
 
@@ -120,6 +121,18 @@ def test_the_recorded_version_is_found_in_the_history(project):
     edit(project, "draw.py", "size=3", "size = 3")
     project.commit("Back, but for a comment and a space")
     assert "  draw.py: draw\n  room: show\n" in project.run("python -m tools.accept")
+
+
+def test_the_recorded_version_is_found_on_a_branch_that_a_merge_left_aside(project):
+    project.run("git checkout -q -b side")
+    edit(project, "show.py", "shown", "Shown")
+    project.run("dvc repro")
+    project.commit("On the side")
+    project.run("git checkout -q -")
+    edit(project, "show.py", 'print("shown")', 'print("Shown")  # Said.')
+    project.commit("The same program")
+    project.run("git merge -q -s ours -m Both side && git checkout -q side -- dvc.lock")
+    assert "  show.py: show\n" in project.run("python -m tools.accept")
 
 
 REFUSALS = {
