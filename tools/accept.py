@@ -49,6 +49,18 @@ def code_refusals(repo: Repo, dependency: Dependency) -> list[str]:
     return differences(path, old, present(repo, path))
 
 
+def obstacles(repo: Repo, changed: dict[str, list]) -> list[str]:
+    """Return why the changes of all stages cannot be accepted, each sentence once."""
+    stages = {stage.addressing: stage for stage in repo.index.stages}
+    sentences = [
+        sentence
+        for name, changes in changed.items()
+        for change in changes
+        for sentence in refusals(repo, stages[name], change)
+    ]
+    return list(dict.fromkeys(sentences))
+
+
 def accept() -> str:
     """Record the new hashes of all changed code; return what was accepted.
 
@@ -56,15 +68,8 @@ def accept() -> str:
     """
     with Repo() as repo:
         changed = repo.status()
-        stages = {stage.addressing: stage for stage in repo.index.stages}
-        obstacles = [
-            sentence
-            for name, changes in changed.items()
-            for change in changes
-            for sentence in refusals(repo, stages[name], change)
-        ]
-        if obstacles:
-            listed = "".join(f"  {sentence}\n" for sentence in dict.fromkeys(obstacles))
+        if reasons := obstacles(repo, changed):
+            listed = "".join(f"  {reason}\n" for reason in reasons)
             sys.exit(
                 "error: nothing is accepted, since not only comments, docstrings and layout "
                 f"changed:\n{listed}Run dvc repro; what is deleted, dvc pull may bring back."
@@ -72,10 +77,8 @@ def accept() -> str:
         for name in changed:
             repo.commit(name, force=True)
     with Repo() as repo:
-        if left := repo.status():
-            sys.exit(
-                f"error: dvc.lock was written, yet these stages are changed: {', '.join(left)}"
-            )
+        if left := ", ".join(repo.status()):
+            sys.exit(f"error: dvc.lock was written, yet these stages are changed: {left}")
     return summary(changed)
 
 
