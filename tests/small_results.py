@@ -9,8 +9,12 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pytest
+from matplotlib.figure import Figure
 from scipy.special import softmax
 
+from stages import compare
+from stages.common import params
 from stages.distortions.registry import DISTORTIONS
 
 CLASSES = ["Shirt", "Coat", "Bag"]
@@ -38,9 +42,25 @@ def write(folder: Path, models: list[str]) -> None:
     write_pictures(folder / "plots", ["distortions"])
 
 
+def compared(folder: Path, models: list[str], patch: pytest.MonkeyPatch) -> Path:
+    """Write small results of `models` into `folder`, run `compare` there, return the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write(folder, models)
+    patch.chdir(folder)
+    declared = {"data": {"name": "Invented"}, "models": {model: {} for model in models}}
+    patch.setattr(params, "declared", lambda: declared)
+    compare.main()
+    return folder
+
+
+def without_drawing(patch: pytest.MonkeyPatch) -> None:
+    """Let figures be built but not drawn: that takes most of the time."""
+    patch.setattr(Figure, "savefig", lambda _figure, path, **_options: write_bytes(path, PIXEL))
+
+
 def write_predictions(folder: Path, skill: int, generator: np.random.Generator) -> None:
     """Write validation.npz, test.npz and distorted.npz of a model of this skill, 0 and above."""
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     for part, count in (("test", TEST), ("validation", VALIDATION)):
         labels = (np.arange(count) % len(CLASSES)).astype(np.uint8)
         logits = generator.normal(size=(count, len(CLASSES)))

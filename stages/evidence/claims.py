@@ -1,5 +1,6 @@
 """The claims about models, as stages/evidence/claims.yaml states them, checked."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -29,9 +30,9 @@ class Claim(Section):
     def _models_fit_the_rule(self) -> "Claim":
         fewest, most = self.judged.fewest, self.judged.most
         if not fewest <= len(self.models) <= most or len(set(self.models)) < len(self.models):
-            count = f"{fewest}" if fewest == most else f"{fewest} or more"
+            several = f"{fewest}{'' if fewest == most else ' or more'} different models"
             raise ValueError(
-                f"models should be {count} different names for the rule {self.judged.by}, "
+                f"expected {several if most > 1 else '1 model'} for the rule {self.judged.by}, "
                 f"got {', '.join(self.models) or 'none'}"
             )
         return self
@@ -53,18 +54,19 @@ class ClaimFile(Section):
 
 def load(path: Path = CLAIMS) -> ClaimFile:
     """Read and check a file of claims. Raises `UserError` with a sentence for each mistake."""
-    restore = f"correct it, or restore the committed file: git restore {path}"
+    name = os.path.relpath(path)
+    restore = f"correct it, or restore the committed file: git restore {name}"
     try:
         return ClaimFile.model_validate(load_yaml(path))
     except FileNotFoundError:
-        raise UserError(f"{path} is missing; {restore}") from None
+        raise UserError(f"{name} is missing; {restore}") from None
     except ParseError as error:
         raise UserError(
-            f"{path} is not valid YAML: {error.__cause__ or error}; {restore}"
+            f"{name} is not valid YAML: {error.__cause__ or error}; {restore}"
         ) from None
     except ValidationError as error:
         problems = "\n       ".join(_sentence(problem) for problem in error.errors())
-        raise UserError(f"{path}: {problems}; {restore}") from None
+        raise UserError(f"{name}: {problems}; {restore}") from None
 
 
 def about(claims: list[Claim], models: list[str]) -> list[Claim]:
@@ -90,9 +92,11 @@ def _sentence(problem: dict) -> str:
 
 
 def _place(loc: tuple) -> str:
-    """Return the path to a value, entries of the list of claims counted from 1.
+    """Return where a value is: the number of the claim, counted from 1, and the keys below it.
 
     After `judged`, pydantic names the rule, which is no key of the file.
     """
     parts = [part for before, part in zip((None, *loc), loc, strict=False) if before != "judged"]
-    return ".".join(f"entry {part + 1}" if isinstance(part, int) else part for part in parts)
+    if len(parts) > 1 and parts[0] == "claims":
+        parts[:2] = [f"claim {parts[1] + 1}"]
+    return ": ".join([*parts[:1], ".".join(parts[1:])]).removesuffix(": ")

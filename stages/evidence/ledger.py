@@ -6,6 +6,7 @@ from stages.evidence import verdicts, wording
 from stages.evidence.claims import Claim
 from stages.evidence.comparison import Comparison
 from stages.evidence.judging import judge_all
+from stages.evidence.rules import Rule
 
 REPRODUCE = "dvc repro compare"
 MORE_SEEDS = "dvc exp run --queue -S 'train.seed=range(1,6)' && dvc queue start"
@@ -13,13 +14,13 @@ MORE_SEEDS = "dvc exp run --queue -S 'train.seed=range(1,6)' && dvc queue start"
 
 @dataclass(frozen=True)
 class Entry:
-    """Who said what, what was measured here, the verdict, the rule and the command behind it."""
+    """A claim, what was measured here, the verdict, its rule, and the command that shows it."""
 
     who: str
     claim: str
     measured: str
     verdict: str
-    rule: str
+    judged: Rule
     command: str
 
 
@@ -31,7 +32,7 @@ def entries(stated: list[Claim], comparison: Comparison) -> list[Entry]:
             claim=claim.claim,
             measured=wording.measured(claim.judged, claim.models, judgement, comparison),
             verdict=judgement.verdict,
-            rule=claim.judged.by,
+            judged=claim.judged,
             command=MORE_SEEDS if judgement.verdict == verdicts.OPEN else REPRODUCE,
         )
         for claim, judgement in zip(stated, judge_all(stated, comparison), strict=True)

@@ -22,6 +22,7 @@ def accuracies(path: str | Path, table: pd.DataFrame, count: int) -> None:
     axes = figure.subplots()
     error = 100 * (1 - table.accuracy)
     spread = 100 * np.stack([table.high - table.accuracy, table.accuracy - table.low])
+    spread = spread.tolist()  # of an array with one column, Matplotlib 3.10 warns
     palette = colours(list(table.model))
     axes.barh(table.model, error, xerr=spread, color=[palette[m] for m in table.model], capsize=3)
     for place, row in enumerate(table.itertuples()):

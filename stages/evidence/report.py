@@ -9,9 +9,9 @@ from stages.common.errors import UserError
 from stages.common.files import replacing
 from stages.evidence.comparison import Comparison
 from stages.evidence.ledger import Entry
-from stages.evidence.robustness import REFERENCE, by_distortion
+from stages.evidence.robustness import IN_FAMILY, REFERENCE, by_distortion
 from stages.evidence.verdicts import LEVEL
-from stages.evidence.wording import percent
+from stages.evidence.wording import percent, percentage_points
 from stages.pictures.figures import colours
 from stages.scoring.metrics import wilson_interval
 
@@ -40,7 +40,7 @@ def write(template: str, path: str, content: dict) -> None:
         autoescape=template.endswith(".html"),
         keep_trailing_newline=True,
     )
-    environment.filters["percent"] = percent
+    environment.filters.update(percent=percent, percentage_points=percentage_points)
     environment.globals["linked"] = linked
     text = environment.get_template(template).render(content)
     with replacing(path) as partial:
@@ -101,5 +101,6 @@ def page(comparison: Comparison) -> dict:
         "colours": colours(models),
         "undecided": int((comparison.pairs.p_holm >= LEVEL).sum()),
         "detectable": 100 * 1.96 * (0.05 / comparison.sizes["test"]) ** 0.5,
+        "family": IN_FAMILY,
         "gradcams": explained,
     }

@@ -3,7 +3,7 @@
 import math
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from stages.common.params import Section
 
@@ -39,6 +39,12 @@ class AccuracyRange(Rule):
     split: Split
     low: Share
     high: Share
+
+    @model_validator(mode="after")
+    def _low_is_at_most_high(self) -> "AccuracyRange":
+        if self.low > self.high:
+            raise ValueError(f"low should be at most high, got {self.low} and {self.high}")
+        return self
 
 
 class MoreAccurate(Rule):

@@ -27,10 +27,10 @@ def results(scores: pd.DataFrame, best: str, count: int, reported: dict[str, Rep
             f"| {row.macro_f1:.3f} | {row.validation_accuracy:.2%} | {row.parameters:,} "
             f"| {row.file_size / 1e6:.2f} MB | {reported.get(row.model, NOTHING).test} |"
         )
-    chosen = (
-        f"The winner is **{best}**: it has the best validation accuracy. "
-        "Test images are never used to choose anything."
-    )
+    chosen = f"The winner is **{best}**: it has the best validation accuracy. "
+    chosen += "Test images are never used to choose anything."
+    if len(scores) == 1:
+        chosen = f"**{best}** is the only model in params.yaml."
     return "\n".join([*lines, "", chosen, ""])
 
 

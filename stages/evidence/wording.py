@@ -16,8 +16,8 @@ def percent(share: float) -> str:
 
 
 def percentage_points(difference: float) -> str:
-    """Return a difference of shares of 1, without its sign, in percentage points."""
-    return f"{100 * difference:g} percentage point{'' if difference == 0.01 else 's'}"
+    """Return a difference of shares of 1 in percentage points, without superfluous places."""
+    return f"{100 * difference:g} percentage points"
 
 
 def accuracy(estimate: Estimate) -> str:
