@@ -48,6 +48,12 @@ def test_a_claim_about_a_model_that_is_not_there_is_left_out():
         ("[resnet, regularized]", "[resnet, resnet]", "claim 7: expected 2 or more "
          "different models for the rule more_accurate, got resnet, resnet"),
         ("low: 0.89", "low: 0.95", "low should be at most high, got 0.95 and 0.91"),
+        ("models: [baseline]", "models: [1]",
+         "claim 1: models.0 should be a valid string, got 1"),
+        ("models: [baseline]", "models: baseline",
+         "claim 1: models should be a valid list, got 'baseline'"),
+        (TEXT, "- a list", "the file should be a valid dictionary"),
+        (TEXT, "claims: 1\nreported: {}", "claims should be a valid list, got 1"),
         ("\nreported:", "\nsaid:", "reported is missing"),
         ("\nclaims:", "\nclaims: [", "is not valid YAML: "),
     ],

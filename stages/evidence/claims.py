@@ -4,7 +4,8 @@ import os
 from pathlib import Path
 from typing import Annotated
 
-from dvc.utils.serialize import ParseError, load_yaml
+from dvc.exceptions import DvcException
+from dvc.utils.serialize import load_yaml
 from pydantic import Field, ValidationError, model_validator
 
 from stages.common.errors import UserError
@@ -21,10 +22,7 @@ class Claim(Section):
     who: Text
     claim: Text
     models: Annotated[tuple[Text, ...], Field(strict=False)]
-    judged: Annotated[
-        rules.AnyRule,
-        Field(discriminator="by"),
-    ]
+    judged: Annotated[rules.AnyRule, Field(discriminator="by")]
 
     @model_validator(mode="after")
     def _models_fit_the_rule(self) -> "Claim":
@@ -60,7 +58,7 @@ def load(path: Path = CLAIMS) -> ClaimFile:
         return ClaimFile.model_validate(load_yaml(path))
     except FileNotFoundError:
         raise UserError(f"{name} is missing; {restore}") from None
-    except ParseError as error:
+    except DvcException as error:
         raise UserError(
             f"{name} is not valid YAML: {error.__cause__ or error}; {restore}"
         ) from None
@@ -88,7 +86,8 @@ def _sentence(problem: dict) -> str:
     if kind == "union_tag_invalid":
         context = problem["ctx"]
         return f"{place}.by should be one of {context['expected_tags']}, got {context['tag']!r}"
-    return f"{place} {problem['msg'].removeprefix('Input ')}, got {problem['input']!r}"
+    expected = problem["msg"].removeprefix("Input ").replace("tuple", "list")
+    return f"{place} {expected}, got {problem['input']!r}"
 
 
 def _place(loc: tuple) -> str:
@@ -96,7 +95,8 @@ def _place(loc: tuple) -> str:
 
     After `judged`, pydantic names the rule, which is no key of the file.
     """
-    parts = [part for before, part in zip((None, *loc), loc, strict=False) if before != "judged"]
-    if len(parts) > 1 and parts[0] == "claims":
-        parts[:2] = [f"claim {parts[1] + 1}"]
-    return ": ".join([*parts[:1], ".".join(parts[1:])]).removesuffix(": ")
+    keys = [str(key) for before, key in zip((None, *loc), loc, strict=False) if before != "judged"]
+    if len(loc) > 1 and loc[0] == "claims":
+        keys[:2] = [f"claim {loc[1] + 1}"]
+    first, *others = keys or ["the file"]
+    return f"{first}: {'.'.join(others)}" if others else first

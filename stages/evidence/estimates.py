@@ -7,7 +7,7 @@ import pandas as pd
 
 from stages.evidence.comparison import Comparison
 from stages.evidence.differences import find
-from stages.evidence.hypotheses import bootstrap_interval
+from stages.evidence.means import bootstrap_interval
 from stages.scoring.metrics import wilson_interval
 
 COSTS = ["parameters", "flops"]

@@ -14,7 +14,7 @@ from stages.evidence.estimates import (
     difference,
     mean_difference,
 )
-from stages.evidence.hypotheses import p_above
+from stages.evidence.means import p_above
 from stages.evidence.robustness import differences_by_image
 
 Models = tuple[str, ...]
@@ -31,15 +31,15 @@ class Judgement:
 def judge_all(stated: list[Claim], comparison: Comparison) -> list[Judgement]:
     """Judge each claim; the p-values of all hypotheses are corrected together, after Holm."""
     hypotheses = [claim for claim in stated if isinstance(claim.judged, rules.Hypothesis)]
-    tested = dict(zip(hypotheses, test_hypotheses(hypotheses, comparison), strict=True))
+    tested = dict(zip(hypotheses, judge_hypotheses(hypotheses, comparison), strict=True))
     return [
         tested[claim] if claim in tested else judge(claim.judged, claim.models, comparison)
         for claim in stated
     ]
 
 
-def test_hypotheses(hypotheses: list[Claim], comparison: Comparison) -> list[Judgement]:
-    """Test all hypotheses: paired one-sided t-tests against their bounds, Holm's p-values."""
+def judge_hypotheses(hypotheses: list[Claim], comparison: Comparison) -> list[Judgement]:
+    """Judge all hypotheses: paired one-sided t-tests against their bounds, Holm's p-values."""
     values = [
         differences_by_image(comparison.predictions, *claim.models, claim.judged.images)
         for claim in hypotheses
@@ -56,7 +56,7 @@ def test_hypotheses(hypotheses: list[Claim], comparison: Comparison) -> list[Jud
 
 @singledispatch
 def judge(rule: rules.Rule, models: Models, comparison: Comparison) -> Judgement:
-    """Judge a claim about `models` by its rule; hypotheses are left to `test_hypotheses`."""
+    """Judge a claim about `models` by its rule; hypotheses are left to `judge_hypotheses`."""
     raise NotImplementedError(rule, models, comparison)
 
 
