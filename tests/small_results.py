@@ -29,14 +29,14 @@ PIXEL = base64.b64decode(
 def write(folder: Path, models: list[str]) -> None:
     """Write what `compare` reads: predictions, metrics, curves, pictures and models.
 
-    The models are better from first to last. The last one has no Grad-CAM.
+    The models are better from first to last. The last one has no picture of supporting regions.
     """
     for place, model in enumerate(models):
         generator = np.random.default_rng(place)
         write_predictions(folder / "data/predictions" / model, place, generator)
         write_metrics(folder, model, place)
         write_curves(folder / "plots/train" / model / "metrics", place)
-        names = ["predictions", "confusions", *(["gradcam"] if model != models[-1] else [])]
+        names = ["predictions", "confusions", *(["occlusion"] if model != models[-1] else [])]
         write_pictures(folder / "plots/test" / model, names)
         write_bytes(folder / "models" / f"{model}.keras", model.encode())
     write_pictures(folder / "plots", ["distortions"])

@@ -78,7 +78,7 @@ def test_claims_that_nobody_can_judge_are_said_to_be_none(compared):
 
 def test_a_grad_cam_of_a_removed_baseline_is_not_shown(compared, tmp_path):
     """The picture may still lie there."""
-    small_results.write_pictures(tmp_path / "plots/test/baseline", ["gradcam"])
+    small_results.write_pictures(tmp_path / "plots/test/baseline", ["occlusion"])
     folder = compared(["linear", "deep"])
     assert "plots/test/baseline" not in (folder / "report.html").read_text()
 

@@ -59,7 +59,7 @@ def test_the_report_links_pictures_of_the_project_and_holds_none(small):
 def test_grad_cam_is_shown_of_the_winner_and_baseline_where_it_was_drawn(small):
     """Here the winner has none, as a model without convolutions."""
     page = (small / "report.html").read_text()
-    assert re.findall(r'src="([^"]*gradcam[^"]*)"', page) == ["plots/test/baseline/gradcam.png"]
+    assert re.findall(r'src="([^"]*occlusion[^"]*)"', page) == ["plots/test/baseline/occlusion.png"]
 
 
 def test_the_single_file_needs_no_other_file_and_no_network(small, monkeypatch, capsys):

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from stages.pictures.figures import colours, save, styles
+from stages.pictures.figures import colours, model_styles, save
 
 SMOOTHED = "resnet"  # the model whose loss is logged with label smoothing
 
@@ -44,7 +44,7 @@ def curves(path: str | Path, table: pd.DataFrame, images: int) -> None:
     """
     figure = Figure(figsize=(10, 7), layout="constrained")
     grid = figure.subplots(2, 2, sharex=True, sharey="row")
-    style = styles(dict.fromkeys(table.model))
+    style = model_styles(dict.fromkeys(table.model))
     counts = {"training": "", "validation": f", n = {images:,}"}
     for row, measure in zip(grid, ["accuracy", "loss"], strict=True):
         for axes, (split, count) in zip(row, counts.items(), strict=True):
@@ -74,7 +74,7 @@ def _curves_panel(axes: Axes, table: pd.DataFrame, measure: str, style: dict) ->
 def costs(path: str | Path, scores: pd.DataFrame, count: int) -> None:
     """Draw test error against parameters and against FLOPs per image, on logarithmic axes."""
     figure = Figure(figsize=(9, 3.8), layout="constrained")
-    style = styles(scores.model)
+    style = model_styles(scores.model)
     for axes, (column, label) in zip(
         figure.subplots(1, 2, sharey=True),
         [("parameters", "parameters"), ("flops", "floating-point operations per image")],

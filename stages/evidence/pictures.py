@@ -11,7 +11,7 @@ from stages.distortions.registry import DISTORTIONS
 from stages.evidence.differences import find
 from stages.evidence.verdicts import LEVEL
 from stages.evidence.wording import p_value
-from stages.pictures.figures import colours, save, styles
+from stages.pictures.figures import colours, model_styles, save
 
 
 def differences(path: str | Path, table: pd.DataFrame, count: int) -> None:
@@ -56,7 +56,7 @@ def classes(path: str | Path, recalls: pd.DataFrame, counts: np.ndarray) -> None
     figure = Figure(figsize=(7, 0.42 * len(recalls) + 1.2), layout="constrained")
     axes = figure.subplots()
     places = np.arange(len(recalls))
-    for model, style in styles(recalls).items():
+    for model, style in model_styles(recalls).items():
         axes.scatter(100 * recalls[model], places, **style, s=36, alpha=0.9, zorder=3)
     axes.set_yticks(places, recalls.index)
     axes.invert_yaxis()
@@ -73,7 +73,7 @@ def distortions(path: str | Path, table: pd.DataFrame, clean: dict[str, float]) 
 
     `table` as `robustness.accuracies` gives it; `clean`: accuracy on the same images, undistorted.
     """
-    style, columns = styles(clean), 4
+    style, columns = model_styles(clean), 4
     rows = math.ceil(len(DISTORTIONS) / columns)
     figure = Figure(figsize=(10, 2.4 * rows + 0.6), layout="constrained")
     grid = figure.subplots(rows, columns, sharex=True, sharey=True)

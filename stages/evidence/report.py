@@ -17,7 +17,7 @@ from stages.scoring.metrics import wilson_interval
 
 TEMPLATES = Path(__file__).parent / "templates"
 # The picture that `evaluate` draws of models with convolutions.
-GRADCAM = "plots/test/{model}/gradcam.png"
+OCCLUSION = "plots/test/{model}/occlusion.png"
 
 
 def linked(path: str) -> str:
@@ -92,9 +92,9 @@ def page(comparison: Comparison) -> dict:
     models, best = comparison.models, comparison.best
     candidates = [best, REFERENCE] if REFERENCE in models else [best]
     explained = {
-        model: GRADCAM.format(model=model)
+        model: OCCLUSION.format(model=model)
         for model in candidates
-        if Path(GRADCAM.format(model=model)).exists()
+        if Path(OCCLUSION.format(model=model)).exists()
     }
     return {
         "scores": list(comparison.scores.itertuples()),
@@ -102,5 +102,5 @@ def page(comparison: Comparison) -> dict:
         "undecided": int((comparison.pairs.p_holm >= LEVEL).sum()),
         "detectable": 100 * 1.96 * (0.05 / comparison.sizes["test"]) ** 0.5,
         "family": IN_FAMILY,
-        "gradcams": explained,
+        "supporting": explained,
     }
