@@ -3,7 +3,7 @@ PYTHON ?= python3
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export DVC_NO_ANALYTICS := 1
 
-.PHONY: help demo repro accept test check verify bench readme lock
+.PHONY: help demo repro accept test check verify bench readme report lock
 
 help:            ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 10
@@ -42,6 +42,9 @@ bench: .venv/dev         ## speed, each ratio in one run; takes 20 minutes, want
 
 readme: .venv/runtime    ## put results and graph into README.md
 	python -m tools.readme
+
+report: .venv/runtime    ## report.html as one file for sending: report-single.html
+	python -m tools.report
 
 lock: .venv/dev          ## compile requirements*.in with uv, for Python 3.10 to 3.13
 	uv pip compile -q --universal --python-version 3.10 --fork-strategy fewest --generate-hashes --no-annotate --no-header requirements.in -o requirements.txt

@@ -1,12 +1,11 @@
 """compare: all models side by side, the winner, and which differences are real.
 
-Reads data/predictions/, metrics/ and plots/ of the models in params.yaml, writes
-metrics/accuracy.json (on the test images), metrics/compare.json (the winner, mCE and ECE),
-metrics/compare.md, plots/compare/, report.html, docs/claims.md, docs/model_card.md and
-models/best.keras. The winner has the best validation accuracy; the test images choose nothing.
+Reads data/predictions/, metrics/, plots/ and models/ of the models in params.yaml, writes
+metrics/compare.json (the winner, mCE and calibration error), metrics/compare.md, plots/compare/,
+report.html, docs/claims.md, docs/model_card.md and best.keras, a copy of the winner. The winner
+has the best validation accuracy; test images are never used to choose anything.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -15,22 +14,21 @@ import pandas as pd
 from pydantic import Field
 
 from stages.common import params, stage
+from stages.common.errors import UserError
 from stages.common.files import replacing, write_json
 from stages.evidence import (
     calibration,
     claims,
-    differences,
-    hypotheses,
+    comparison,
+    ledger,
     overview,
     pictures,
-    predictions,
     report,
     results,
-    robustness,
     table,
 )
-from stages.evidence.predictions import Answers
-from stages.scoring import metrics
+from stages.evidence.comparison import Comparison
+from stages.scoring.metrics import wilson_interval
 
 PLOTS = Path("plots/compare")
 
@@ -41,120 +39,111 @@ class Data(params.Section):
     name: Annotated[str, Field(min_length=1)]
 
 
+def models() -> list[str]:
+    """Return the names of the models in params.yaml. Raises `UserError` if there are none."""
+    names = list(params.declared().get("models") or [])
+    if not names:
+        raise UserError(
+            "params.yaml: models should name at least one model, got none; add a model, or "
+            "restore the committed file: git restore params.yaml"
+        )
+    return names
+
+
+def main() -> None:
+    """Compare, draw, write, and copy the winner."""
+    compared = comparison.compare(params.read(Data, "data").name, models())
+    stated = claims.load()
+    draw_accuracies(compared)
+    draw_classes(compared)
+    draw_differences(compared)
+    draw_robustness(compared)
+    write_csv("models.csv", compared.scores)
+    write_pages(compared, claims.about(stated.claims, compared.models))
+    write_metrics(compared)
+    write_tables(compared, stated.reported)
+    copy_winner(compared.best)
+
+
+def draw_accuracies(compared: Comparison) -> None:
+    """Write tables and pictures of accuracy, cost and learning curves."""
+    scores, sizes = compared.scores, compared.sizes
+    intervals = [wilson_interval(accuracy, sizes["test"]) for accuracy in scores.test_accuracy]
+    accuracies = pd.DataFrame(intervals, columns=["low", "high"])
+    accuracies.insert(0, "model", scores.model)
+    accuracies.insert(1, "accuracy", scores.test_accuracy)
+    accuracies["images"] = sizes["test"]
+    write_csv("accuracy.csv", accuracies)
+    write_csv("curves.csv", compared.curves)
+    overview.accuracies(PLOTS / "accuracy.png", accuracies, sizes["test"])
+    overview.costs(PLOTS / "cost.png", scores, sizes["test"])
+    overview.curves(PLOTS / "curves.png", compared.curves, sizes["validation"])
+
+
+def draw_classes(compared: Comparison) -> None:
+    """Write tables and pictures of the classes and their confusion."""
+    predictions, matrices = compared.predictions, compared.matrices
+    write_csv("confusion.csv", results.confusion_cells(matrices, predictions.classes))
+    overview.confusion(PLOTS / "confusion.png", matrices, predictions.classes)
+    images = np.bincount(predictions.labels, minlength=len(predictions.classes))
+    pictures.classes(PLOTS / "classes.png", compared.recalls, images)
+
+
+def draw_differences(compared: Comparison) -> None:
+    """Write the differences of all pairs; one model alone has none, and no picture of them."""
+    write_csv("differences.csv", compared.pairs)
+    if len(compared.pairs):
+        pictures.differences(PLOTS / "differences.png", compared.pairs, compared.sizes["test"])
+
+
+def draw_robustness(compared: Comparison) -> None:
+    """Write tables and pictures of distorted images and calibration."""
+    predictions, by_model = compared.predictions, compared.by_model
+    clean = {
+        model: float(predictions.correct(model)[predictions.chosen].mean())
+        for model in compared.models
+    }
+    write_csv("distortions.csv", compared.distorted)
+    pictures.distortions(PLOTS / "distortions.png", compared.distorted, clean)
+    diagrams = calibration.diagrams(predictions, by_model.temperature)
+    pictures.reliability(PLOTS / "reliability.png", diagrams, by_model)
+
+
 def write_csv(name: str, rows: pd.DataFrame) -> None:
     """Write a table of plots/compare."""
     with replacing(PLOTS / name) as partial:
         rows.to_csv(partial, index=False)
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """What the pictures and pages are made of, each as the module that makes it describes it."""
-
-    data_set: str
-    best: str
-    answers: Answers
-    logged: pd.DataFrame
-    scores: pd.DataFrame
-    matrices: dict[str, np.ndarray]
-    recalls: pd.DataFrame
-    pairs: pd.DataFrame
-    distorted: pd.DataFrame
-
-    @property
-    def sizes(self) -> dict[str, int]:
-        """The numbers of test, validation and distorted images."""
-        return {
-            "test": len(self.answers.labels),
-            "validation": len(self.answers.validation_labels),
-            "distorted": len(self.answers.chosen),
-        }
-
-
-def gather() -> Comparison:
-    """Score and compare the models that params.yaml lists."""
-    data_set, models = params.read(Data, "data").name, list(params.declared()["models"])
-    claims.check(models)
-    answers, logged = predictions.load(models), results.curves(models)
-    scores = results.results(models, logged)
-    best = results.winner(scores)
-    distorted = robustness.errors(answers.labels[answers.chosen], answers.distorted)
-    scores = scores.join(calibration.compare(answers), on="model")
-    scores = scores.join(robustness.summary(distorted), on="model")
-    matrices = {
-        model: metrics.confusion_matrix(answers.labels, answers.test[model]) for model in models
-    }
-    recalls = results.recalls(matrices, answers.classes)
-    pairs = differences.pairs({model: answers.right(model) for model in models})
-    return Comparison(data_set, best, answers, logged, scores, matrices, recalls, pairs, distorted)
-
-
-def draw_scores(found: Comparison) -> None:
-    """Write tables and pictures of accuracy, cost, curves and classes."""
-    scores, answers, count = found.scores, found.answers, len(found.answers.labels)
-    bounds = [metrics.interval(accuracy, count) for accuracy in scores.test_accuracy]
-    errors = pd.DataFrame(bounds, columns=["low", "high"])
-    errors.insert(0, "model", scores.model)
-    errors.insert(1, "accuracy", scores.test_accuracy)
-    errors["images"] = count
-    write_csv("accuracy.csv", errors)
-    write_csv("curves.csv", found.logged)
-    write_csv("confusion.csv", results.confusion_cells(found.matrices, answers.classes))
-    overview.accuracies(PLOTS / "accuracy.png", errors, count)
-    overview.curves(PLOTS / "curves.png", found.logged, len(answers.validation_labels))
-    overview.confusion(PLOTS / "confusion.png", found.matrices, answers.classes)
-    pictures.costs(PLOTS / "cost.png", scores, count)
-    images = np.bincount(answers.labels, minlength=len(answers.classes))
-    pictures.classes(PLOTS / "classes.png", found.recalls, images)
-
-
-def draw_evidence(found: Comparison) -> None:
-    """Write tables and pictures of differences, calibration and distorted images."""
-    answers = found.answers
-    clean = {model: float(answers.right(model)[answers.chosen].mean()) for model in answers.test}
-    write_csv("models.csv", found.scores)
-    write_csv("differences.csv", found.pairs)
-    write_csv("distortions.csv", found.distorted)
-    pictures.differences(PLOTS / "differences.png", found.pairs, len(answers.labels))
-    pictures.distortions(PLOTS / "distortions.png", found.distorted, clean)
-    by_model = found.scores.set_index("model")
-    diagrams = calibration.diagrams(answers, by_model.temperature)
-    pictures.reliability(PLOTS / "reliability.png", diagrams, by_model)
-
-
-def write_pages(found: Comparison) -> None:
+def write_pages(compared: Comparison, stated: list[claims.Claim]) -> None:
     """Write docs/claims.md, docs/model_card.md and report.html."""
-    scores, pairs, best, sizes = found.scores, found.pairs, found.best, found.sizes
-    gains = robustness.augmentation(found.answers)
-    slight = gains.pop("slight")
-    tested = hypotheses.verdicts(**gains)
-    said = claims.ledger(scores, pairs, tested, slight, (sizes["test"], sizes["validation"]))
-    shared = {"data_set": found.data_set, "claims": said, "pairs": len(pairs), **sizes}
-    weakest = robustness.by_distortion(found.distorted, best)
-    card = report.card(scores, best, found.recalls, weakest, sizes)
-    report.write("claims.md", "docs/claims.md", **shared)
-    report.write("model_card.md", "docs/model_card.md", **shared | card)
-    report.write("report.html", "report.html", **shared | report.page(scores, best, pairs, sizes))
+    shared = report.shared(compared, ledger.entries(stated, compared))
+    report.write("claims.md", "docs/claims.md", shared)
+    report.write("model_card.md", "docs/model_card.md", shared | report.card(compared))
+    report.write("report.html", "report.html", shared | report.page(compared))
 
 
-def main() -> None:
-    """Compare, draw, write, and copy the winner."""
-    found = gather()
-    draw_scores(found)
-    draw_evidence(found)
-    write_pages(found)
-    ranked = found.scores.set_index("model")
-    write_json("metrics/accuracy.json", ranked.test_accuracy.to_dict())
-    evidence = {name: ranked[name].to_dict() for name in ("mce", "ece_scaled")}
-    write_json("metrics/compare.json", {"best": found.best, **evidence})
-    text = table.results(found.scores, found.best, found.sizes["test"])
-    text += table.training(found.scores)
+def write_metrics(compared: Comparison) -> None:
+    """Write metrics/compare.json: the winner, and figures of each model; mCE only if there is."""
+    columns = [name for name in ("mce", "ece_scaled") if name in compared.scores]
+    figures = {name: compared.by_model[name].to_dict() for name in columns}
+    write_json("metrics/compare.json", {"best": compared.best, **figures})
+
+
+def write_tables(compared: Comparison, reported: dict[str, claims.Reported]) -> None:
+    """Write metrics/compare.md and print it."""
+    text = table.results(compared.scores, compared.best, compared.sizes["test"], reported)
+    text += table.training(compared.scores, reported)
     with replacing("metrics/compare.md") as partial:
         partial.write_text(text)
-    content = Path(f"models/{found.best}.keras").read_bytes()
-    with replacing("models/best.keras") as partial:
-        partial.write_bytes(content)
     print(text)
+
+
+def copy_winner(best: str) -> None:
+    """Copy the model file of the winner to best.keras."""
+    content = Path(f"models/{best}.keras").read_bytes()
+    with replacing("best.keras") as partial:
+        partial.write_bytes(content)
 
 
 if __name__ == "__main__":

@@ -83,9 +83,10 @@ class Project:
 
     def install(self) -> None:
         """Put the running Python into .venv, as if `make .venv/dev` had installed it."""
-        (self.folder / ".venv").mkdir()
-        for part in Path(sys.prefix).glob("[blp]*"):  # bin, lib, pyvenv.cfg; not the stamps
-            (self.folder / ".venv" / part.name).symlink_to(part)
+        if not (self.folder / ".venv").exists():
+            (self.folder / ".venv").mkdir()
+            for part in Path(sys.prefix).glob("[blp]*"):  # bin, lib, pyvenv.cfg; not the stamps
+                (self.folder / ".venv" / part.name).symlink_to(part)
         for stamp in ("runtime", "dev"):
             (self.folder / ".venv" / stamp).touch()
 

@@ -42,9 +42,9 @@ def test_confusion_matrix_has_the_actual_class_in_rows():
     assert matrix.tolist() == [[1, 0, 0], [0, 2, 0], [1, 0, 0]]
 
 
-def test_interval_is_wilson_s():
+def test_wilson_interval_by_its_formula():
     """Worked out by the formula of Wilson (1927) with z = 1.959964."""
     z, p, n = 1.959964, 0.9, 10_000
     centre = (p + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    assert metrics.interval(p, n) == pytest.approx((centre - half, centre + half), rel=1e-6)
+    assert metrics.wilson_interval(p, n) == pytest.approx((centre - half, centre + half), rel=1e-6)

@@ -1,4 +1,4 @@
-"""Do probabilities mean what they say? Before and after temperature scaling.
+"""How well probabilities match accuracies, before and after temperature scaling.
 
 C. Guo, G. Pleiss, Y. Sun, K. Weinberger, "On calibration of modern neural networks", 2017.
 """
@@ -9,19 +9,19 @@ from scipy.optimize import minimize_scalar
 from scipy.special import softmax
 from sklearn.metrics import brier_score_loss
 
-from stages.evidence.predictions import Answers
+from stages.evidence.predictions import Predictions
 from stages.scoring import metrics
 
 BINS = 15
 COVERAGE = 0.9
-TEMPERATURES = (0.05, 20)  # between which one is sought
+TEMPERATURES = (0.05, 20)  # the range in which the best one is sought
 
 
 def scaled(probabilities: np.ndarray, temperature: float) -> np.ndarray:
-    """Return probabilities (n, k) with the logits divided by `temperature`; above 1 is less sure.
+    """Return probabilities (n, k) with the logits divided by `temperature`.
 
-    The logits are logarithms of `probabilities`, which differ from the network's by a constant of
-    each image that the softmax takes out again.
+    Above 1, the model becomes less confident. The logarithms of `probabilities` serve as logits:
+    they differ from the network's by a constant of each image, which the softmax cancels.
     """
     logits = np.log(np.clip(probabilities.astype(np.float64), metrics.SMALLEST, 1))
     return softmax(logits / temperature, axis=1)
@@ -29,12 +29,12 @@ def scaled(probabilities: np.ndarray, temperature: float) -> np.ndarray:
 
 def fit_temperature(labels: np.ndarray, probabilities: np.ndarray) -> float:
     """Return the temperature with the least loss on these (validation) images."""
-    found = minimize_scalar(
+    minimum = minimize_scalar(
         lambda log: metrics.loss(labels, scaled(probabilities, np.exp(log))),
         bounds=np.log(TEMPERATURES),
         method="bounded",
     )
-    return float(np.exp(found.x))
+    return float(np.exp(minimum.x))
 
 
 def bins(labels: np.ndarray, probabilities: np.ndarray) -> pd.DataFrame:
@@ -42,15 +42,15 @@ def bins(labels: np.ndarray, probabilities: np.ndarray) -> pd.DataFrame:
 
     By the confidence of the predicted class, (low, high]; bins without an image are left out.
     """
-    sure, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == labels
-    place = np.clip(np.ceil(sure * BINS).astype(int) - 1, 0, BINS - 1)
-    rows = pd.DataFrame({"bin": place, "right": right, "sure": sure})
+    confidence, correct = probabilities.max(axis=1), probabilities.argmax(axis=1) == labels
+    place = np.clip(np.ceil(confidence * BINS).astype(int) - 1, 0, BINS - 1)
+    rows = pd.DataFrame({"bin": place, "correct": correct, "confidence": confidence})
     groups = rows.groupby("bin")
     return pd.DataFrame(
         {
             "images": groups.size(),
-            "accuracy": groups.right.mean(),
-            "confidence": groups.sure.mean(),
+            "accuracy": groups.correct.mean(),
+            "confidence": groups.confidence.mean(),
         }
     ).reset_index()
 
@@ -76,9 +76,9 @@ def brier(labels: np.ndarray, probabilities: np.ndarray) -> float:
 
 
 def accuracy_at_coverage(labels: np.ndarray, probabilities: np.ndarray) -> float:
-    """Return the accuracy on the 90 % of images of which the model is surest."""
-    surest = np.argsort(-probabilities.max(axis=1), kind="stable")
-    kept = surest[: round(COVERAGE * len(labels))]
+    """Return the accuracy on the 90 % of images on which the model is most confident."""
+    most_confident_first = np.argsort(-probabilities.max(axis=1), kind="stable")
+    kept = most_confident_first[: round(COVERAGE * len(labels))]
     return float((probabilities.argmax(axis=1) == labels)[kept].mean())
 
 
@@ -96,23 +96,25 @@ def summary(labels: np.ndarray, probabilities: np.ndarray, fitted: float) -> dic
     }
 
 
-def compare(answers: Answers) -> pd.DataFrame:
-    """Return the figures of `summary`, a row for each model; temperatures are of validation."""
+def compare(predictions: Predictions) -> pd.DataFrame:
+    """Return the figures of `summary`, a row for each model; temperatures fit validation images."""
     rows = {}
-    for model, given in answers.test.items():
-        fitted = fit_temperature(answers.validation_labels, answers.validation[model])
-        rows[model] = summary(answers.labels, given, fitted)
+    for model, probabilities in predictions.test.items():
+        validation = predictions.validation[model]
+        fitted = fit_temperature(predictions.validation_labels, validation)
+        rows[model] = summary(predictions.labels, probabilities, fitted)
     return pd.DataFrame.from_dict(rows, orient="index")
 
 
 def diagrams(
-    answers: Answers, temperatures: pd.Series
+    predictions: Predictions, temperatures: pd.Series
 ) -> dict[str, tuple[pd.DataFrame, pd.DataFrame]]:
     """Return the `bins` of each model, before and after the scaling by its temperature."""
+    labels = predictions.labels
     return {
         model: (
-            bins(answers.labels, given),
-            bins(answers.labels, scaled(given, temperatures[model])),
+            bins(labels, probabilities),
+            bins(labels, scaled(probabilities, temperatures[model])),
         )
-        for model, given in answers.test.items()
+        for model, probabilities in predictions.test.items()
     }

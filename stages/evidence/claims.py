@@ -1,94 +1,102 @@
-"""The claims of the projects that this one grew out of, each with a verdict from our figures."""
+"""The claims about models, as stages/evidence/claims.yaml states them, checked."""
 
-from dataclasses import dataclass
+import os
+from pathlib import Path
+from typing import Annotated
 
-import numpy as np
-import pandas as pd
+from dvc.exceptions import DvcException
+from dvc.utils.serialize import load_yaml
+from pydantic import Field, ValidationError, model_validator
 
 from stages.common.errors import UserError
-from stages.evidence.hypotheses import Hypothesis
-from stages.evidence.verdicts import (
-    of_balance,
-    of_figure,
-    of_hypothesis,
-    of_images,
-    of_pair,
-    of_range,
-)
+from stages.common.params import Section
+from stages.evidence import rules
+from stages.evidence.rules import Text
 
-REPRODUCE = "dvc repro compare"
-MORE_SEEDS = "dvc exp run --queue -S 'train.seed=range(1,6)' && dvc queue start"
-MODELS = ("linear", "ann", "baseline", "augmented", "regularized", "deep", "resnet")
+CLAIMS = Path(__file__).with_name("claims.yaml")
 
 
-def check(models: list[str]) -> None:
-    """Raise `UserError` if one of `models` is missing that the claims speak of."""
-    missing = [model for model in MODELS if model not in models]
-    if missing:
+class Claim(Section):
+    """Who said what about which models, and how it is judged."""
+
+    who: Text
+    claim: Text
+    models: Annotated[tuple[Text, ...], Field(strict=False)]
+    judged: Annotated[rules.AnyRule, Field(discriminator="by")]
+
+    @model_validator(mode="after")
+    def _models_fit_the_rule(self) -> "Claim":
+        fewest, most = self.judged.fewest, self.judged.most
+        if not fewest <= len(self.models) <= most or len(set(self.models)) < len(self.models):
+            several = f"{fewest}{'' if fewest == most else ' or more'} different models"
+            raise ValueError(
+                f"expected {several if most > 1 else '1 model'} for the rule {self.judged.by}, "
+                f"got {', '.join(self.models) or 'none'}"
+            )
+        return self
+
+
+class Reported(Section):
+    """What others reported of a model: on test images, and in training."""
+
+    test: str = ""
+    training: str = ""
+
+
+class ClaimFile(Section):
+    """The content of claims.yaml."""
+
+    claims: list[Claim]
+    reported: dict[str, Reported]
+
+
+def load(path: Path = CLAIMS) -> ClaimFile:
+    """Read and check a file of claims. Raises `UserError` with a sentence for each mistake."""
+    name = os.path.relpath(path)
+    restore = f"correct it, or restore the committed file: git restore {name}"
+    try:
+        return ClaimFile.model_validate(load_yaml(path))
+    except FileNotFoundError:
+        raise UserError(f"{name} is missing; {restore}") from None
+    except DvcException as error:
         raise UserError(
-            f"params.yaml: models lacks {', '.join(missing)}; docs/claims.md compares the seven "
-            "models that came with the project: keep them, and add yours."
-        )
+            f"{name} is not valid YAML: {error.__cause__ or error}; {restore}"
+        ) from None
+    except ValidationError as error:
+        problems = "\n       ".join(_sentence(problem) for problem in error.errors())
+        raise UserError(f"{name}: {problems}; {restore}") from None
 
 
-@dataclass(frozen=True)
-class Claim:
-    """Who said what, what was measured here, the verdict, and the command that shows it."""
-
-    who: str
-    claim: str
-    measured: str
-    verdict: str
-    command: str = REPRODUCE
+def about(claims: list[Claim], models: list[str]) -> list[Claim]:
+    """Return the claims that need no other models than these."""
+    return [claim for claim in claims if set(claim.models) <= set(models)]
 
 
-def ledger(
-    scores: pd.DataFrame,
-    pairs: pd.DataFrame,
-    tested: list[Hypothesis],
-    slight: np.ndarray,
-    images: tuple[int, int],
-) -> list[Claim]:
-    """Return all claims.
+def _sentence(problem: dict) -> str:
+    """Return where a value is wrong, what was expected, and what was found."""
+    kind, place = problem["type"], _place(problem["loc"])
+    if kind == "missing":
+        return f"{place} is missing"
+    if kind == "extra_forbidden":
+        return f"{place} is not a known key"
+    if kind == "value_error":
+        return f"{place}: {problem['ctx']['error']}"
+    if kind == "union_tag_not_found":
+        return f"{place}.by is missing"
+    if kind == "union_tag_invalid":
+        context = problem["ctx"]
+        return f"{place}.by should be one of {context['expected_tags']}, got {context['tag']!r}"
+    expected = problem["msg"].removeprefix("Input ").replace("tuple", "list")
+    return f"{place} {expected}, got {problem['input']!r}"
 
-    `slight` as `robustness.augmentation` gives it; `images`: numbers of test and validation images.
+
+def _place(loc: tuple) -> str:
+    """Return where a value is: the number of the claim, counted from 1, and the keys below it.
+
+    After `judged`, pydantic names the rule, which is no key of the file.
     """
-    table, (test, validation) = scores.set_index("model"), images
-    accuracy, held_out = table.test_accuracy, table.validation_accuracy
-    ann = [of_pair(pairs, model, "ann") for model in ("baseline", "deep")]
-    both = {verdict for _, verdict in ann}
-    deep, _ = of_pair(pairs, "deep", "baseline")
-    gap = table.train_accuracy - table.validation_accuracy
-    gaps = ", ".join(f"{100 * gap[name]:.2f} ({name})" for name in ("baseline", "augmented"))
-    best = ", ".join(
-        f"{name} {table.best_epoch[name]} of {table.epochs[name]}"
-        for name in ("baseline", "augmented")
-    )
-    clean, verdict = of_pair(pairs, "augmented", "baseline")
-    return [
-        Claim("A", "without augmentation: 88.11 % on validation",
-              *of_figure(0.8811, held_out["baseline"], validation)),
-        Claim("A", "with augmentation: 86.72 % on validation",
-              *of_figure(0.8672, held_out["augmented"], validation)),
-        Claim("A", "augmentation converges more slowly",
-              f"best epoch: {best}; one training of each", "open", MORE_SEEDS),
-        Claim("A", "augmentation generalizes better", f"{clean} on test images; training minus "
-              f"validation, plain images, in points: {gaps}", verdict),
-        Claim("A", "the augmented model is better on slightly distorted images (here: severity 1)",
-              *of_images(slight)),
-        Claim("B", "CNN with dropout and augmentation: about 92 % on test",
-              *of_range(0.915, 0.925, accuracy["regularized"], test)),
-        Claim("B", "a ResNet would be better",
-              *of_pair(pairs, "resnet", "regularized")),
-        Claim("C", "CNNs significantly outperform the ANN", "; ".join(text for text, _ in ann),
-              both.pop() if len(both) == 1 else "undecided"),
-        Claim("C", "the basic CNN has the best balance of accuracy and cost",
-              *of_balance(scores, pairs)),
-        Claim("C", "the deeper CNN does not consistently outperform the basic CNN",
-              f"{deep}, in one training of each", "open", MORE_SEEDS),
-        Claim("D", "a CNN is more accurate than a linear model",
-              *of_pair(pairs, "baseline", "linear")),
-        Claim("E", "a simple CNN: 89 to 91 % on test",
-              *of_range(0.89, 0.91, accuracy["baseline"], test)),
-        *(Claim(f"we, {one.name}", one.sentence, *of_hypothesis(one)) for one in tested),
-    ]  # fmt: skip
+    keys = [str(key) for before, key in zip((None, *loc), loc, strict=False) if before != "judged"]
+    if len(loc) > 1 and loc[0] == "claims":
+        keys[:2] = [f"claim {loc[1] + 1}"]
+    first, *others = keys or ["the file"]
+    return f"{first}: {'.'.join(others)}" if others else first

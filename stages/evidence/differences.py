@@ -8,7 +8,7 @@ from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.multitest import multipletests
 
 RESAMPLES = 10_000
-LEVEL = 0.05  # of the family of all comparisons, after Holm
+COLUMNS = ["model", "other", "difference", "low", "high", "won", "lost", "p"]
 
 
 def holm(p_values: list[float]) -> np.ndarray:
@@ -16,13 +16,17 @@ def holm(p_values: list[float]) -> np.ndarray:
 
     S. Holm, "A simple sequentially rejective multiple test procedure", 1979.
     """
-    return multipletests(p_values, alpha=LEVEL, method="holm")[1]
+    if not p_values:
+        return np.empty(0)
+    return multipletests(p_values, method="holm")[1]
 
 
-def bootstrap(first: np.ndarray, second: np.ndarray, seed: int) -> tuple[float, float]:
+def paired_bootstrap_interval(
+    first: np.ndarray, second: np.ndarray, seed: int
+) -> tuple[float, float]:
     """Return the 95 % percentile interval of the difference of two accuracies, paired by image.
 
-    `first`, `second`: bool (n,), right or wrong on the same images. An image's difference is 1, 0
+    `first`, `second`: bool (n,), correct or not on the same images. An image's difference is 1, 0
     or -1, so that drawing n images with replacement is one draw from a multinomial distribution.
     B. Efron and R. Tibshirani, "An introduction to the bootstrap", 1993, chapter 13.
     """
@@ -34,33 +38,31 @@ def bootstrap(first: np.ndarray, second: np.ndarray, seed: int) -> tuple[float, 
     return float(low), float(high)
 
 
-def pairs(right: dict[str, np.ndarray]) -> pd.DataFrame:
-    """Compare every pair of models; `right`: bool (n,) for each model, on the same images.
+def pairs(correct: dict[str, np.ndarray]) -> pd.DataFrame:
+    """Compare every pair of models; `correct`: bool (n,) for each model, on the same images.
 
-    Columns: model and other, in the order of `right`; difference of accuracy (model - other) with
-    its 95 % interval low ... high; won and lost, images that one of the two alone has right; p of
-    McNemar's exact test and p_holm. Q. McNemar, "Note on the sampling error of the difference
-    between correlated proportions or percentages", 1947.
+    Columns: model and other, in the order of `correct`; difference of accuracy (model - other)
+    with its 95 % interval low ... high; won and lost, images that one of the two alone classifies
+    correctly; p of McNemar's exact test and p_holm. One model alone gives no rows. Q. McNemar,
+    "Note on the sampling error of the difference between correlated proportions or percentages",
+    1947.
     """
-    rows = []
-    for seed, (model, other) in enumerate(combinations(right, 2)):
-        first, second = right[model], right[other]
-        won, lost = int((first & ~second).sum()), int((second & ~first).sum())
-        low, high = bootstrap(first, second, seed)
-        rows.append(
-            {
-                "model": model,
-                "other": other,
-                "difference": (won - lost) / len(first),
-                "low": low,
-                "high": high,
-                "won": won,
-                "lost": lost,
-                "p": float(mcnemar([[0, won], [lost, 0]], exact=True).pvalue),
-            }
-        )
-    table = pd.DataFrame(rows)
-    return table.assign(p_holm=holm(table.p))
+    rows = [
+        (model, other, *compare(correct[model], correct[other], seed))
+        for seed, (model, other) in enumerate(combinations(correct, 2))
+    ]
+    table = pd.DataFrame(rows, columns=COLUMNS)
+    return table.assign(p_holm=holm(list(table.p)))
+
+
+def compare(
+    first: np.ndarray, second: np.ndarray, seed: int
+) -> tuple[float, float, float, int, int, float]:
+    """Return the columns of `pairs` from difference to p; `first`, `second`: bool (n,)."""
+    won, lost = int((first & ~second).sum()), int((second & ~first).sum())
+    low, high = paired_bootstrap_interval(first, second, seed)
+    p = float(mcnemar([[0, won], [lost, 0]], exact=True).pvalue)
+    return (won - lost) / len(first), low, high, won, lost, p
 
 
 def find(table: pd.DataFrame, model: str, other: str) -> pd.Series:

@@ -1,13 +1,17 @@
-"""Pictures that set all models side by side, in the order of params.yaml."""
+"""Pictures of accuracy, learning curves, cost and confusion, models in the order of params.yaml."""
 
+import math
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from stages.pictures.figures import colours, save, styles
+from stages.pictures.figures import colours, model_styles, save
+
+SMOOTHED = "resnet"  # the model whose loss is logged with label smoothing
 
 
 def accuracies(path: str | Path, table: pd.DataFrame, count: int) -> None:
@@ -20,6 +24,7 @@ def accuracies(path: str | Path, table: pd.DataFrame, count: int) -> None:
     axes = figure.subplots()
     error = 100 * (1 - table.accuracy)
     spread = 100 * np.stack([table.high - table.accuracy, table.accuracy - table.low])
+    spread = spread.tolist()  # of an array with one column, Matplotlib 3.10 warns
     palette = colours(list(table.model))
     axes.barh(table.model, error, xerr=spread, color=[palette[m] for m in table.model], capsize=3)
     for place, row in enumerate(table.itertuples()):
@@ -39,48 +44,79 @@ def curves(path: str | Path, table: pd.DataFrame, images: int) -> None:
     """
     figure = Figure(figsize=(10, 7), layout="constrained")
     grid = figure.subplots(2, 2, sharex=True, sharey="row")
-    style = styles(dict.fromkeys(table.model))
+    style = model_styles(dict.fromkeys(table.model))
+    counts = {"training": "", "validation": f", n = {images:,}"}
     for row, measure in zip(grid, ["accuracy", "loss"], strict=True):
-        for axes, split in zip(row, ["training", "validation"], strict=True):
-            for model, part in table[table.split == split].groupby("model", sort=False):
-                axes.plot(part.epoch, part[measure], **style[model], markersize=3)
-            count = f", n = {images:,}" if split == "validation" else ""
+        for axes, (split, count) in zip(row, counts.items(), strict=True):
+            _curves_panel(axes, table[table.split == split], measure, style)
             axes.set_title(f"{split} {measure}{count}", loc="left")
-            axes.set_xlabel("epoch")
-            axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-            axes.grid(alpha=0.3)
         row[0].set_ylabel(measure if measure == "accuracy" else "loss (cross-entropy, nats)")
         middle = table[table.epoch > 1][measure]  # the first epoch would squeeze all others
         if len(middle):
             row[0].set_ylim(middle.min() - 0.01, middle.max() + 0.01)
     figure.legend(*grid[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=8)
-    figure.suptitle(
-        "Logged while training: training with augmentation and dropout where a model has them,\n"
-        "the champion's loss with label smoothing, which lifts it by about 0.5"
-    )
+    title = "Logged while training: training with augmentation and dropout where a model has them"
+    if SMOOTHED in style:
+        title += ",\nthe champion's loss with label smoothing, which lifts it by about 0.5"
+    figure.suptitle(title)
+    save(path, figure)
+
+
+def _curves_panel(axes: Axes, table: pd.DataFrame, measure: str, style: dict) -> None:
+    """Draw one measure on one split over epochs, a line for each model."""
+    for model, part in table.groupby("model", sort=False):
+        axes.plot(part.epoch, part[measure], **style[model], markersize=3)
+    axes.set_xlabel("epoch")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.grid(alpha=0.3)
+
+
+def costs(path: str | Path, scores: pd.DataFrame, count: int) -> None:
+    """Draw test error against parameters and against FLOPs per image, on logarithmic axes."""
+    figure = Figure(figsize=(9, 3.8), layout="constrained")
+    style = model_styles(scores.model)
+    for axes, (column, label) in zip(
+        figure.subplots(1, 2, sharey=True),
+        [("parameters", "parameters"), ("flops", "floating-point operations per image")],
+        strict=True,
+    ):
+        for row in scores.itertuples():
+            cost, error = getattr(row, column), 100 * (1 - row.test_accuracy)
+            axes.scatter(cost, error, **style[row.model], s=50, zorder=3)
+        axes.set_xscale("log")
+        axes.margins(x=0.1, y=0.1)
+        axes.set_xlabel(label)
+        axes.grid(alpha=0.3)
+    figure.axes[0].set_ylabel(f"test error in % (n = {count:,} images)")
+    figure.legend(*figure.axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=8)
+    figure.suptitle("Cost against error: down and to the left is better", fontweight="bold")
     save(path, figure)
 
 
 def confusion(path: str | Path, matrices: dict[str, np.ndarray], classes: list[str]) -> None:
     """Draw confusion matrices, counts (k, k), actual in rows, all models side by side."""
     columns = min(3, len(matrices))
-    rows = -(-len(matrices) // columns)
+    rows = math.ceil(len(matrices) / columns)
     figure = Figure(figsize=(5.2 * columns, 4.9 * rows), layout="constrained")
     grid = figure.subplots(rows, columns, squeeze=False)
     for axes in grid.flat[len(matrices) :]:
         axes.set_axis_off()
-    places = np.arange(len(classes))
     for axes, (model, matrix) in zip(grid.flat, matrices.items(), strict=False):
-        share = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
-        axes.imshow(share, cmap="Blues", vmin=0, vmax=1)
-        for row, column in zip(*np.nonzero(matrix), strict=True):
-            ink = "white" if share[row, column] > 0.5 else "#333333"
-            text = str(matrix[row, column])
-            axes.text(column, row, text, ha="center", va="center", color=ink, fontsize=7)
-        axes.set_xticks(places, classes, rotation=45, ha="right", fontsize=7)
-        axes.set_yticks(places, classes, fontsize=7)
-        axes.set(xlabel="predicted", ylabel="actual")
-        right = np.trace(matrix)
-        axes.set_title(f"{model}: {right:,} of {matrix.sum():,} right", loc="left")
+        _confusion_panel(axes, matrix, classes)
+        axes.set_title(f"{model}: {np.trace(matrix):,} of {matrix.sum():,} right", loc="left")
     figure.suptitle("Confusion matrices: counts of test images, shade: share of the actual class")
     save(path, figure)
+
+
+def _confusion_panel(axes: Axes, matrix: np.ndarray, classes: list[str]) -> None:
+    """Draw one confusion matrix, counts (k, k), with the names of its classes."""
+    places = np.arange(len(classes))
+    share = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
+    axes.imshow(share, cmap="Blues", vmin=0, vmax=1)
+    for row, column in zip(*np.nonzero(matrix), strict=True):
+        ink = "white" if share[row, column] > 0.5 else "#333333"
+        text = str(matrix[row, column])
+        axes.text(column, row, text, ha="center", va="center", color=ink, fontsize=7)
+    axes.set_xticks(places, classes, rotation=45, ha="right", fontsize=7)
+    axes.set_yticks(places, classes, fontsize=7)
+    axes.set(xlabel="predicted", ylabel="actual")

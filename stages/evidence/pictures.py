@@ -1,5 +1,6 @@
-"""Pictures of the evidence: differences, cost, classes, distortions, calibration."""
+"""Pictures of differences, classes, distortions and calibration."""
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -7,14 +8,17 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from stages.distortions.registry import DISTORTIONS
-from stages.evidence.differences import LEVEL, find
-from stages.pictures.figures import colours, save, styles
+from stages.evidence.differences import find
+from stages.evidence.verdicts import LEVEL
+from stages.evidence.wording import p_value
+from stages.pictures.figures import colours, model_styles, save
 
 
 def differences(path: str | Path, table: pd.DataFrame, count: int) -> None:
     """Draw how many points of accuracy each model (row) has over each other (column).
 
-    `table` as `differences.pairs` gives it. Cells that Holm's p-value leaves undecided are white.
+    `table` as `differences.pairs` gives it, one pair or more. Cells that Holm's p-value leaves
+    undecided are white.
     """
     models = [*table.model.unique(), table.other.iloc[-1]]
     size = len(models)
@@ -25,12 +29,8 @@ def differences(path: str | Path, table: pd.DataFrame, count: int) -> None:
         if row == column:
             continue
         pair = find(table, models[row], models[column])
-        sure = pair.p_holm < LEVEL
-        shades[row, column] = 100 * pair.difference if sure else 0
-        low, high = 100 * pair.low, 100 * pair.high
-        text = f"{100 * pair.difference:+.2f}\n{low:.2f} to {high:.2f}"
-        text += f"\n{p_text(pair.p_holm)}" if sure else f"\nundecided, {p_text(pair.p_holm)}"
-        axes.text(column, row, text, ha="center", va="center", fontsize=7)
+        shades[row, column] = 100 * pair.difference if pair.p_holm < LEVEL else 0
+        axes.text(column, row, _pair_text(pair), ha="center", va="center", fontsize=7)
     limit = 1.6 * max(np.nanmax(np.abs(shades)), 1e-9)  # pale, so that black text can be read
     axes.imshow(shades, cmap="PuOr", vmin=-limit, vmax=limit, aspect="auto")
     axes.set_xticks(range(size), models)
@@ -44,31 +44,11 @@ def differences(path: str | Path, table: pd.DataFrame, count: int) -> None:
     save(path, figure)
 
 
-def p_text(p: float) -> str:
-    """Return a p-value for people."""
-    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
-
-
-def costs(path: str | Path, scores: pd.DataFrame, count: int) -> None:
-    """Draw test error against parameters and against FLOPs of one answer, both logarithmic."""
-    figure = Figure(figsize=(9, 3.8), layout="constrained")
-    style = styles(scores.model)
-    for axes, (column, label) in zip(
-        figure.subplots(1, 2, sharey=True),
-        [("parameters", "parameters"), ("flops", "floating-point operations per image")],
-        strict=True,
-    ):
-        for row in scores.itertuples():
-            cost, error = getattr(row, column), 100 * (1 - row.test_accuracy)
-            axes.scatter(cost, error, **style[row.model], s=50, zorder=3)
-        axes.set_xscale("log")
-        axes.margins(x=0.1, y=0.1)
-        axes.set_xlabel(label)
-        axes.grid(alpha=0.3)
-    figure.axes[0].set_ylabel(f"test error in % (n = {count:,} images)")
-    figure.legend(*figure.axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=8)
-    figure.suptitle("Cost against error: down and to the left is better", fontweight="bold")
-    save(path, figure)
+def _pair_text(pair: pd.Series) -> str:
+    """Return the difference of a pair in points, its interval and its p-value, in three lines."""
+    undecided = "" if pair.p_holm < LEVEL else "undecided, "
+    interval = f"{100 * pair.low:.2f} to {100 * pair.high:.2f}"
+    return f"{100 * pair.difference:+.2f}\n{interval}\n{undecided}{p_value(pair.p_holm)}"
 
 
 def classes(path: str | Path, recalls: pd.DataFrame, counts: np.ndarray) -> None:
@@ -76,7 +56,7 @@ def classes(path: str | Path, recalls: pd.DataFrame, counts: np.ndarray) -> None
     figure = Figure(figsize=(7, 0.42 * len(recalls) + 1.2), layout="constrained")
     axes = figure.subplots()
     places = np.arange(len(recalls))
-    for model, style in styles(recalls).items():
+    for model, style in model_styles(recalls).items():
         axes.scatter(100 * recalls[model], places, **style, s=36, alpha=0.9, zorder=3)
     axes.set_yticks(places, recalls.index)
     axes.invert_yaxis()
@@ -91,10 +71,10 @@ def classes(path: str | Path, recalls: pd.DataFrame, counts: np.ndarray) -> None
 def distortions(path: str | Path, table: pd.DataFrame, clean: dict[str, float]) -> None:
     """Draw accuracy against severity, a panel for each distortion; severity 0 is the clean image.
 
-    `table` as `robustness.errors` gives it; `clean`: accuracy on the same images, undistorted.
+    `table` as `robustness.accuracies` gives it; `clean`: accuracy on the same images, undistorted.
     """
-    style, columns = styles(clean), 4
-    rows = -(-len(DISTORTIONS) // columns)
+    style, columns = model_styles(clean), 4
+    rows = math.ceil(len(DISTORTIONS) / columns)
     figure = Figure(figsize=(10, 2.4 * rows + 0.6), layout="constrained")
     grid = figure.subplots(rows, columns, sharex=True, sharey=True)
     for axes in grid.flat[len(DISTORTIONS) :]:
@@ -119,15 +99,15 @@ def distortions(path: str | Path, table: pd.DataFrame, clean: dict[str, float]) 
 
 
 def reliability(
-    path: str | Path, tables: dict[str, tuple[pd.DataFrame, pd.DataFrame]], figures: pd.DataFrame
+    path: str | Path, tables: dict[str, tuple[pd.DataFrame, pd.DataFrame]], scores: pd.DataFrame
 ) -> None:
     """Draw accuracy against confidence of each model, before and after temperature scaling.
 
-    `tables`: of each model, `calibration.bins` before and after; `figures`: temperature, ece and
-    ece_scaled by model.
+    `tables`: of each model, `calibration.bins` before and after; `scores`: columns temperature,
+    ece and ece_scaled, indexed by model.
     """
     palette, columns = colours(list(tables)), min(4, len(tables))
-    rows = -(-len(tables) // columns)
+    rows = math.ceil(len(tables) / columns)
     figure = Figure(figsize=(2.6 * columns, 2.9 * rows + 0.6), layout="constrained")
     grid = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
     for axes in grid.flat[len(tables) :]:
@@ -136,12 +116,9 @@ def reliability(
         axes.plot([0, 1], [0, 1], color="#bbbbbb", linewidth=1)
         axes.plot(before.confidence, before.accuracy, ":o", color=palette[model], ms=4)
         axes.plot(after.confidence, after.accuracy, "-o", color=palette[model], ms=3)
-        row = figures.loc[model]
-        axes.set_title(
-            f"{model}, T = {row.temperature:.2f}\nECE {row.ece:.3f} > {row.ece_scaled:.3f}",
-            loc="left",
-            fontsize=9,
-        )
+        row = scores.loc[model]
+        title = f"{model}, T = {row.temperature:.2f}\nECE {row.ece:.3f} > {row.ece_scaled:.3f}"
+        axes.set_title(title, loc="left", fontsize=9)
         axes.set_xlabel("confidence")
         axes.tick_params(labelbottom=True)
         axes.grid(alpha=0.3)

@@ -1,31 +1,38 @@
 """The pages that `compare` writes from templates: report, claims, model card."""
 
-import base64
 from pathlib import Path
+from urllib.parse import quote
 
-import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from stages.scoring.metrics import interval
 
+from stages.common.errors import UserError
 from stages.common.files import replacing
-from stages.evidence.differences import LEVEL
-from stages.evidence.robustness import REFERENCE
+from stages.evidence.comparison import Comparison
+from stages.evidence.ledger import Entry
+from stages.evidence.robustness import IN_FAMILY, REFERENCE, by_distortion
+from stages.evidence.verdicts import LEVEL
+from stages.evidence.wording import percent, percentage_points
 from stages.pictures.figures import colours
+from stages.scoring.metrics import wilson_interval
 
 TEMPLATES = Path(__file__).parent / "templates"
+# The picture that `evaluate` draws of models with convolutions.
+OCCLUSION = "plots/test/{model}/occlusion.png"
 
 
-def percent(share: float) -> str:
-    """Return a share of 1 as a percentage with two places."""
-    return f"{share:.2%}"
+def linked(path: str) -> str:
+    """Return the address of a picture in the project, for a page at the top level.
+
+    Raises `UserError` if the picture is missing: the page would have a hole.
+    """
+    if not Path(path).is_file():
+        raise UserError(
+            f"{path} is missing, and report.html shows it; run `dvc repro`, which draws it again."
+        )
+    return quote(path)
 
 
-def embedded(path: str) -> str:
-    """Return the PNG at `path` as a data address, so that the page needs no other file."""
-    return "data:image/png;base64," + base64.b64encode(Path(path).read_bytes()).decode()
-
-
-def write(template: str, path: str, **content: object) -> None:
+def write(template: str, path: str, content: dict) -> None:
     """Write `template`, filled with `content`, to `path`."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -33,57 +40,67 @@ def write(template: str, path: str, **content: object) -> None:
         autoescape=template.endswith(".html"),
         keep_trailing_newline=True,
     )
-    environment.filters["percent"] = percent
-    environment.globals["embedded"] = embedded
+    environment.filters.update(percent=percent, percentage_points=percentage_points)
+    environment.globals["linked"] = linked
     text = environment.get_template(template).render(content)
     with replacing(path) as partial:
         partial.write_text(text)
 
 
-def _winner(scores: pd.DataFrame, best: str, sizes: dict) -> dict:
-    """Return what both pages say of the winner: its row of `scores` and the interval."""
-    row = next(row for row in scores.itertuples() if row.model == best)  # keeps integers
-    low, high = interval(row.test_accuracy, sizes["test"])
-    return {"best": best, "row": row, "low": low, "high": high, **sizes}
+def shared(comparison: Comparison, entries: list[Entry]) -> dict:
+    """Return what all pages say: the claims, the numbers of images and the winner.
 
-
-def _gradcam(model: str) -> Path:
-    """Return the picture that `evaluate` draws of models that have convolutions."""
-    return Path(f"plots/test/{model}/gradcam.png")
-
-
-def card(
-    scores: pd.DataFrame, best: str, recalls: pd.DataFrame, weakest: pd.Series, sizes: dict
-) -> dict:
-    """Return what the model card needs of the winner.
-
-    `recalls`: a row for each class, a column for each model; `weakest`: the winner's mean
-    accuracy under each distortion; `sizes`: numbers of test, validation and distorted images.
+    `reference`: the model that mCE refers to, None if it is not compared here.
     """
-    of_best = recalls[best]
+    scores, best, sizes = comparison.scores, comparison.best, comparison.sizes
+    row = next(row for row in scores.itertuples() if row.model == best)  # keeps integers
+    low, high = wilson_interval(row.test_accuracy, sizes["test"])
     return {
-        **_winner(scores, best, sizes),
-        "models": list(scores.model),
-        "classes": list(recalls.index),
-        "recalls": of_best,
-        "distortions": [name.replace("_", " ") for name in weakest.index],
-        "worst": (of_best.idxmin(), of_best.min()),
-        "hardest": (weakest.idxmin().replace("_", " "), weakest.min()),
+        "data_set": comparison.data_set,
+        "claims": entries,
+        "models": comparison.models,
+        "pairs": len(comparison.pairs),
+        "reference": REFERENCE if REFERENCE in comparison.models else None,
+        "best": best,
+        "row": row,
+        "low": low,
+        "high": high,
+        **sizes,
     }
 
 
-def page(scores: pd.DataFrame, best: str, pairs: pd.DataFrame, sizes: dict) -> dict:
-    """Return what the report needs, less the claims; the pictures are read where it is written.
-
-    `detectable`: the half width in points of the 95 % interval of the difference of two models
-    that disagree on 5 % of the test images.
-    """
+def card(comparison: Comparison) -> dict:
+    """Return what the model card says of the winner's classes and distortions."""
+    recalls = comparison.recalls[comparison.best]
+    distortions = by_distortion(comparison.distorted, comparison.best)
+    distortions.index = distortions.index.str.replace("_", " ")
     return {
-        **_winner(scores, best, sizes),
-        "scores": list(scores.itertuples()),
-        "colours": colours(list(scores.model)),
-        "pairs": len(pairs),
-        "undecided": int((pairs.p_holm >= LEVEL).sum()),
-        "detectable": 100 * 1.96 * (0.05 / sizes["test"]) ** 0.5,
-        "seen": [model for model in dict.fromkeys([best, REFERENCE]) if _gradcam(model).exists()],
+        "classes": list(recalls.index),
+        "recalls": recalls,
+        "distortions": list(distortions.index),
+        "worst": (recalls.idxmin(), recalls.min()),
+        "hardest": (distortions.idxmin(), distortions.min()),
+    }
+
+
+def page(comparison: Comparison) -> dict:
+    """Return what the report shows of all models.
+
+    `detectable`: the half width in percentage points of the 95 % interval of the difference of
+    two models that disagree on 5 % of the test images.
+    """
+    models, best = comparison.models, comparison.best
+    candidates = [best, REFERENCE] if REFERENCE in models else [best]
+    explained = {
+        model: OCCLUSION.format(model=model)
+        for model in candidates
+        if Path(OCCLUSION.format(model=model)).exists()
+    }
+    return {
+        "scores": list(comparison.scores.itertuples()),
+        "colours": colours(models),
+        "undecided": int((comparison.pairs.p_holm >= LEVEL).sum()),
+        "detectable": 100 * 1.96 * (0.05 / comparison.sizes["test"]) ** 0.5,
+        "family": IN_FAMILY,
+        "supporting": explained,
     }

@@ -1,4 +1,4 @@
-"""What the stages before wrote, gathered into tables; the winner."""
+"""Tables of what the stages before wrote, and the winner."""
 
 from pathlib import Path
 
@@ -21,11 +21,11 @@ def curves(models: list[str]) -> pd.DataFrame:
     return pd.concat(parts)
 
 
-def results(models: list[str], logged: pd.DataFrame) -> pd.DataFrame:
+def scores(models: list[str], logged: pd.DataFrame) -> pd.DataFrame:
     """Return a row for each model: shares of 1, losses in nats, sizes in numbers and bytes.
 
-    `train_` and `validation_` are of the final weights on plain images, `logged_` what DVCLive
-    logged for the training images in the epoch of these weights; `logged` as `curves` gives it.
+    `train_` and `validation_`: the final weights on images without augmentation. `logged_`: what
+    DVCLive logged for training in the epoch of these weights; `logged` as `curves` gives it.
     """
     rows = []
     for model in models:
@@ -64,7 +64,7 @@ def winner(models: pd.DataFrame) -> str:
 
 
 def recalls(matrices: dict[str, np.ndarray], classes: list[str]) -> pd.DataFrame:
-    """Return the share of right answers: a row for each class, a column for each model."""
+    """Return the share of correct predictions: a row for each class, a column for each model."""
     rows = {
         model: np.diag(matrix) / np.maximum(matrix.sum(axis=1), 1)
         for model, matrix in matrices.items()

@@ -1,4 +1,4 @@
-"""Accuracy on distorted images, and the three hypotheses about augmentation.
+"""Accuracy on distorted images: of each model, and two models' differences image by image.
 
 D. Hendrycks and T. Dietterich, "Benchmarking neural network robustness to common corruptions and
 perturbations", 2019.
@@ -8,12 +8,19 @@ import numpy as np
 import pandas as pd
 
 from stages.distortions.registry import DISTORTIONS
-from stages.evidence.predictions import Answers
+from stages.evidence.predictions import Predictions
 
-REFERENCE = "baseline"
+REFERENCE = "baseline"  # mCE compares with its errors; without this model there is no mCE
+IN_FAMILY = [name for name in DISTORTIONS if DISTORTIONS[name].in_family]
+OUTSIDE_FAMILY = [name for name in DISTORTIONS if not DISTORTIONS[name].in_family]
+SUBSETS = {  # distortions, and the last severity that counts, from 1; None for all
+    "in_family": (IN_FAMILY, None),
+    "outside_family": (OUTSIDE_FAMILY, None),
+    "slightly_distorted": (IN_FAMILY, 1),
+}
 
 
-def errors(labels: np.ndarray, predicted: dict[str, dict[str, np.ndarray]]) -> pd.DataFrame:
+def accuracies(labels: np.ndarray, predicted: dict[str, dict[str, np.ndarray]]) -> pd.DataFrame:
     """Return model, distortion, severity, accuracy and number of images.
 
     `labels` (n,); `predicted`: of each model and distortion, classes (severities, n).
@@ -30,54 +37,55 @@ def errors(labels: np.ndarray, predicted: dict[str, dict[str, np.ndarray]]) -> p
 def summary(table: pd.DataFrame) -> pd.DataFrame:
     """Return mean accuracies of each model, in the order of `table`, and its mCE.
 
-    Means are over distortions, of each the mean over its severities; mCE is the mean over
-    distortions of a model's summed error over the baseline's, 1 for the baseline itself.
+    `table` as `accuracies` gives it. Means are over distortions, of each the mean over its
+    severities; mCE is the mean over distortions of a model's summed error over the reference's,
+    1 for the reference itself. Without the reference, there is no column mce.
     """
     cells = table.assign(error=1 - table.accuracy).groupby(["model", "distortion"], sort=False)
     accuracy, error = cells.accuracy.mean().unstack(), cells.error.sum().unstack()
-    family = [name for name in accuracy if DISTORTIONS[name].in_family]
-    return pd.DataFrame(
-        {
-            "corrupted_accuracy": accuracy.mean(axis=1),
-            "in_family": accuracy[family].mean(axis=1),
-            "outside": accuracy.drop(columns=family).mean(axis=1),
-            "mce": (error / error.loc[REFERENCE]).mean(axis=1),
-        }
-    ).loc[table.model.unique()]
+    family = [name for name in accuracy if name in IN_FAMILY]
+    means = {
+        "corrupted_accuracy": accuracy.mean(axis=1),
+        "in_family": accuracy[family].mean(axis=1),
+        "outside": accuracy.drop(columns=family).mean(axis=1),
+    }
+    if REFERENCE in error.index:
+        means["mce"] = (error / error.loc[REFERENCE]).mean(axis=1)
+    return pd.DataFrame(means).loc[table.model.unique()]
+
+
+def by_distortion(table: pd.DataFrame, model: str) -> pd.Series:
+    """Return the mean accuracy of `model` under each distortion; `table` as of `accuracies`."""
+    of_model = table[table.model == model]
+    return of_model.groupby("distortion", sort=False).accuracy.mean()
 
 
 def by_image(
     labels: np.ndarray,
     distorted: dict[str, np.ndarray],
-    in_family: bool,
-    severest: int | None = None,
+    names: list[str],
+    last_severity: int | None = None,
 ) -> np.ndarray:
-    """Return the share of right answers of each image (n,), each distortion counting the same.
+    """Return the share of correct predictions of each image, float (n,) in 0 ... 1.
 
-    `severest`: the last severity that counts, from 1; None for all.
+    `labels` (n,); `distorted`: predicted classes (severities, n) of each distortion, of which
+    those in `names` count the same, at severities 1 to `last_severity` (None: at all).
     """
-    chosen = [name for name in DISTORTIONS if DISTORTIONS[name].in_family == in_family]
-    rights = [(distorted[name][:severest] == labels).mean(axis=0) for name in chosen]
-    return np.mean(rights, axis=0)
+    shares = [(distorted[name][:last_severity] == labels).mean(axis=0) for name in names]
+    return np.mean(shares, axis=0)
 
 
-def by_distortion(table: pd.DataFrame, model: str) -> pd.Series:
-    """Return the mean accuracy of `model` under each distortion; `table` as `errors` gives it."""
-    of_model = table[table.model == model]
-    return of_model.groupby("distortion", sort=False).accuracy.mean()
+def differences_by_image(
+    predictions: Predictions, model: str, other: str, images: str
+) -> np.ndarray:
+    """Return `model` minus `other` of each image, float (n,) in -1 ... 1.
 
-
-def augmentation(answers: Answers) -> dict[str, np.ndarray]:
-    """Return `augmented` - `baseline` of each image: in the `family`, `outside` it, `clean`.
-
-    `slight` is the family at severity 1 alone.
+    `images`: a name in `SUBSETS`, or `clean` for the undistorted test images.
     """
-    labels = answers.labels[answers.chosen]
-    parts = {"family": (True, None), "outside": (False, None), "slight": (True, 1)}
-    found = {
-        name: by_image(labels, answers.distorted["augmented"], *part)
-        - by_image(labels, answers.distorted[REFERENCE], *part)
-        for name, part in parts.items()
-    }
-    clean = answers.right("augmented").astype(float) - answers.right(REFERENCE)
-    return {**found, "clean": clean}
+    if images == "clean":
+        return predictions.correct(model).astype(float) - predictions.correct(other)
+    labels = predictions.labels[predictions.chosen]
+    first, second = (
+        by_image(labels, predictions.distorted[each], *SUBSETS[images]) for each in (model, other)
+    )
+    return first - second

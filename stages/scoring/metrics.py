@@ -42,10 +42,10 @@ def confusion_matrix(labels: np.ndarray, probabilities: np.ndarray) -> np.ndarra
     )
 
 
-def interval(accuracy: float, count: int) -> tuple[float, float]:
+def wilson_interval(accuracy: float, count: int) -> tuple[float, float]:
     """Return the 95 % Wilson interval of an accuracy measured on `count` images.
 
     E. B. Wilson, "Probable inference, the law of succession, and statistical inference", 1927.
     """
-    found = binomtest(round(accuracy * count), count).proportion_ci(0.95, method="wilson")
-    return float(found.low), float(found.high)
+    interval = binomtest(round(accuracy * count), count).proportion_ci(0.95, method="wilson")
+    return float(interval.low), float(interval.high)

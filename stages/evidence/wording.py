@@ -1,0 +1,120 @@
+"""Figures in words: accuracies, differences and what was measured for a claim."""
+
+from functools import singledispatch
+
+from stages.evidence import rules
+from stages.evidence.comparison import Comparison
+from stages.evidence.estimates import Estimate, cost_ratios
+from stages.evidence.judging import Judgement
+
+Models = tuple[str, ...]
+
+
+def percent(share: float) -> str:
+    """Return a share of 1 as a percentage with two places."""
+    return f"{share:.2%}"
+
+
+def percentage_points(difference: float) -> str:
+    """Return a difference of shares of 1 in percentage points, without superfluous places."""
+    return f"{100 * difference:g} percentage points"
+
+
+def accuracy(estimate: Estimate) -> str:
+    """Return an accuracy with its 95 % interval and the number of images."""
+    interval = f"{estimate.low:.1%} to {estimate.high:.1%}"
+    return f"{estimate.value:.2%} ({interval}, n = {estimate.images:,})"
+
+
+def difference(estimate: Estimate) -> str:
+    """Return a difference of two models with its 95 % interval, and n and p where it has them."""
+    model, other = estimate.models
+    count = "" if estimate.images is None else f", n = {estimate.images:,}"
+    p = "" if estimate.p is None else f", {p_value(estimate.p)}"
+    points = f"{100 * estimate.value:+.2f} percentage points"
+    interval = f"({100 * estimate.low:.2f} to {100 * estimate.high:.2f}{count})"
+    return f"{model} minus {other}: {points} {interval}{p}"
+
+
+def p_value(p: float) -> str:
+    """Return a p-value with three places."""
+    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
+
+
+@singledispatch
+def measured(rule: rules.Rule, models: Models, judgement: Judgement, comparison: Comparison) -> str:
+    """Return in words what was measured for a claim about `models` that was judged by `rule`."""
+    raise NotImplementedError(rule, models, judgement, comparison)
+
+
+@measured.register
+def _(rule: rules.Accuracy, _models: Models, judgement: Judgement, _: Comparison) -> str:
+    return _beside(judgement.estimates[0], rule.claimed, rule.claimed)
+
+
+@measured.register
+def _(rule: rules.AccuracyRange, _models: Models, judgement: Judgement, _: Comparison) -> str:
+    return _beside(judgement.estimates[0], rule.low, rule.high)
+
+
+def _beside(estimate: Estimate, low: float, high: float) -> str:
+    """Return an accuracy, and whether it is surely below `low` or above `high`."""
+    side = ""
+    if estimate.high < low:
+        side = ", lower than claimed"
+    elif estimate.low > high:
+        side = ", higher than claimed"
+    return accuracy(estimate) + side
+
+
+@measured.register(rules.MoreAccurate)
+@measured.register(rules.MeanDifference)
+def _(_rule: rules.Rule, _models: Models, judgement: Judgement, _: Comparison) -> str:
+    return "; ".join(difference(estimate) for estimate in judgement.estimates)
+
+
+@measured.register
+def _(
+    _rule: rules.BetterGeneralization, models: Models, judgement: Judgement, comparison: Comparison
+) -> str:
+    table = comparison.by_model
+    gaps = 100 * (table.train_accuracy - table.validation_accuracy)
+    each = ", ".join(f"{model} {gaps[model]:.2f}" for model in models)
+    return (
+        f"{difference(judgement.estimates[0])} on test images; training minus validation "
+        f"accuracy, plain images, in percentage points: {each}"
+    )
+
+
+@measured.register
+def _(rule: rules.Hypothesis, _models: Models, judgement: Judgement, _: Comparison) -> str:
+    [estimate] = judgement.estimates
+    if rule.aim is None:
+        return difference(estimate)
+    reached = "reached" if estimate.value >= rule.aim else "not reached"
+    return f"{difference(estimate)}; the aim of {percentage_points(rule.aim)} is {reached}"
+
+
+@measured.register
+def _(
+    _rule: rules.BestBalance, _models: Models, judgement: Judgement, comparison: Comparison
+) -> str:
+    parts = []
+    for estimate in judgement.estimates:
+        ratios = cost_ratios(comparison, *estimate.models)
+        parts.append(
+            f"{difference(estimate)}, with {ratios.parameters:.2f} times the parameters and "
+            f"{ratios.flops:.2f} times the operations"
+        )
+    return "; ".join(parts)
+
+
+@measured.register
+def _(
+    _rule: rules.SeveralTrainings, models: Models, judgement: Judgement, comparison: Comparison
+) -> str:
+    if judgement.estimates:
+        return f"{difference(judgement.estimates[0])}, in one training of each"
+    table = comparison.by_model
+    epochs = [f"{model} {table.best_epoch[model]} of {table.epochs[model]}" for model in models]
+    return f"best epoch: {', '.join(epochs)}, in one training of each"

@@ -1,0 +1,118 @@
+"""Small invented results of the stages before `compare`, in the layout of the real ones.
+
+With them, `compare` runs in seconds and without any training.
+"""
+
+import base64
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+from scipy.special import softmax
+
+from stages import compare
+from stages.common import params
+from stages.distortions.registry import DISTORTIONS
+
+CLASSES = ["Shirt", "Coat", "Bag"]
+TEST, VALIDATION, DISTORTED = 300, 150, 60  # numbers of images
+EPOCHS = 4
+# A valid picture of one pixel.
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
+)
+
+
+def write(folder: Path, models: list[str]) -> None:
+    """Write what `compare` reads: predictions, metrics, curves, pictures and models.
+
+    The models are better from first to last. The last one has no picture of supporting regions.
+    """
+    for place, model in enumerate(models):
+        generator = np.random.default_rng(place)
+        write_predictions(folder / "data/predictions" / model, place, generator)
+        write_metrics(folder, model, place)
+        write_curves(folder / "plots/train" / model / "metrics", place)
+        names = ["predictions", "confusions", *(["occlusion"] if model != models[-1] else [])]
+        write_pictures(folder / "plots/test" / model, names)
+        write_bytes(folder / "models" / f"{model}.keras", model.encode())
+    write_pictures(folder / "plots", ["distortions"])
+
+
+def compared(folder: Path, models: list[str], patch: pytest.MonkeyPatch) -> Path:
+    """Write small results of `models` into `folder`, run `compare` there, return the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write(folder, models)
+    patch.chdir(folder)
+    declared = {"data": {"name": "Invented"}, "models": {model: {} for model in models}}
+    patch.setattr(params, "declared", lambda: declared)
+    compare.main()
+    return folder
+
+
+def without_drawing(patch: pytest.MonkeyPatch) -> None:
+    """Let figures be built but not drawn: that takes most of the time."""
+    patch.setattr(Figure, "savefig", lambda _figure, path, **_options: write_bytes(path, PIXEL))
+
+
+def write_predictions(folder: Path, skill: int, generator: np.random.Generator) -> None:
+    """Write validation.npz, test.npz and distorted.npz of a model of this skill, 0 and above."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for part, count in (("test", TEST), ("validation", VALIDATION)):
+        labels = (np.arange(count) % len(CLASSES)).astype(np.uint8)
+        logits = generator.normal(size=(count, len(CLASSES)))
+        logits += (1 + 0.3 * skill) * np.eye(len(CLASSES))[labels]
+        probabilities = softmax(logits, axis=1).astype(np.float32)
+        np.savez(folder / part, labels=labels, probabilities=probabilities, classes=CLASSES)
+    indices = np.arange(0, TEST, TEST // DISTORTED)
+    labels = (indices % len(CLASSES)).astype(np.uint8)
+    predicted = {}
+    for name, distortion in DISTORTIONS.items():
+        wrong = generator.random((len(distortion.severities), DISTORTED)) < 0.5 - 0.04 * skill
+        predicted[name] = ((labels + wrong) % len(CLASSES)).astype(np.uint8)
+    np.savez(folder / "distorted", labels=labels, indices=indices, **predicted)
+
+
+def write_metrics(folder: Path, model: str, skill: int) -> None:
+    """Write the JSON files that training and evaluation leave."""
+    with np.load(folder / f"data/predictions/{model}/test.npz") as arrays:
+        accuracy = float((arrays["probabilities"].argmax(axis=1) == arrays["labels"]).mean())
+    final = {
+        "train": {"accuracy": 0.8 + 0.02 * skill, "loss": 0.5 - 0.05 * skill},
+        "validation": {"accuracy": 0.75 + 0.02 * skill, "loss": 0.6 - 0.05 * skill},
+    }
+    test = {"accuracy": accuracy, "loss": 0.6 - 0.04 * skill, "macro": {"f1": accuracy}}
+    size = {"parameters": 1000 * (skill + 1), "flops": 5000 + skill, "file_size": 10_000 + skill}
+    write_json(folder / f"metrics/train/{model}.json", {"best_epoch": 3, "final": final})
+    write_json(folder / f"metrics/test/{model}.json", {**test, **size})
+
+
+def write_curves(folder: Path, skill: int) -> None:
+    """Write what DVCLive logs: accuracy.tsv and loss.tsv of training and validation."""
+    steps = np.arange(EPOCHS)
+    for part, offset in (("train", 0.05), ("eval", 0.0)):
+        (folder / part).mkdir(parents=True)
+        accuracy = 0.6 + offset + 0.04 * steps + 0.01 * skill
+        for measure, values in (("accuracy", accuracy), ("loss", 1 - accuracy)):
+            table = pd.DataFrame({"step": steps, measure: values})
+            table.to_csv(folder / part / f"{measure}.tsv", sep="\t", index=False)
+
+
+def write_pictures(folder: Path, names: list[str]) -> None:
+    """Write a picture of one pixel under each name."""
+    for name in names:
+        write_bytes(folder / f"{name}.png", PIXEL)
+
+
+def write_json(path: Path, content: dict) -> None:
+    """Write JSON, with the folder where it is missing."""
+    write_bytes(path, json.dumps(content).encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write bytes, with the folder where it is missing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
