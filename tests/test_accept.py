@@ -6,7 +6,7 @@ import pytest
 from project import ROOT, Project, ran
 from ruamel.yaml import YAML
 
-from tools.differences import CHANGED
+from tools.syntax_trees import CHANGED
 
 FILES = {
     "dvc.yaml": """\

@@ -22,7 +22,8 @@ PROVOKED = {
         "dvc exp run -S +train.epoch=3 train_baseline"
     ),
     "changed while the stage was running": (
-        "(sleep 4; sed -i 's/seed: 0/seed: 1/' params.yaml) & dvc repro --force train_linear"
+        "(until grep -q 'Epoch 2' log; do sleep 0.1; done; sed -i 's/seed: 0/seed: 1/' params.yaml)"
+        " & dvc repro --force --single-item train_linear > log; code=$?; cat log; exit $code"
     ),
     "Key 'epochs' is not in struct": "dvc exp run -S models.baseline.epochs=3",
     "run this stage through DVC": "python -m stages.train_linear",

@@ -16,7 +16,7 @@ from dvc.repo import Repo
 from dvc.stage import PipelineStage
 from scmrepo.exceptions import SCMError
 
-from tools.differences import differences
+from tools.syntax_trees import differences
 from tools.versions import present, recorded
 
 

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import dvc.api
@@ -83,25 +83,27 @@ def _hash(dependency: object) -> str | None:
 def _refuse_unread(entries: set[str]) -> None:
     """Raise `UserError` if params.yaml has a section or a key of one that no stage reads.
 
-    `entries`: dotted names of what all stages of dvc.yaml read.
+    `entries`: dotted names of what all stages of dvc.yaml read. Of a section that is only read as
+    a whole, the stages that read it check the keys.
     """
-    content = dvc.api.params_show("params.yaml")
-    for section, values in content.items():
-        names = [f"{section}.{key}" for key in values] if isinstance(values, dict) else []
-        for name in [section, *names]:
-            if not any(_contains(name, each) or _contains(each, name) for each in entries):
-                inside = [each for each in entries if name == section or _contains(section, each)]
-                depth = name.count(".") + 1
-                known = {".".join(each.split(".")[:depth]) for each in inside}
-                raise UserError(
-                    f"params.yaml: {name} is not a known parameter: no stage of dvc.yaml reads "
-                    f"it; known here: {', '.join(sorted(known))}."
-                )
+    sections: dict[str, set[str]] = {}
+    for entry in entries:
+        section, *keys = entry.split(".")
+        sections.setdefault(section, set()).update(keys[:1])
+    for section, values in dvc.api.params_show("params.yaml").items():
+        if section not in sections:
+            raise UserError(_unread(section, sections))
+        keys = sections[section]
+        for key in values if keys and isinstance(values, dict) else ():
+            if key not in keys:
+                raise UserError(_unread(f"{section}.{key}", [f"{section}.{each}" for each in keys]))
 
 
-def _contains(section: str, name: str) -> bool:
-    """Return whether the dotted `name` is `section` or stands inside it."""
-    return f"{name}.".startswith(f"{section}.")
+def _unread(name: str, known: Iterable[str]) -> str:
+    return (
+        f"params.yaml: {name} is not a known parameter: no stage of dvc.yaml reads it; known here: "
+        f"{', '.join(sorted(known))}."
+    )
 
 
 def _way_back() -> str:

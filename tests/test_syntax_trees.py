@@ -2,7 +2,7 @@
 
 import pytest
 
-from tools.differences import CHANGED, difference
+from tools.syntax_trees import CHANGED, difference
 
 PROGRAM = b'''\
 """Draw."""
