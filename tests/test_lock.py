@@ -25,7 +25,7 @@ def test_the_committed_lock_is_what_this_code_makes(tmp_path):
 
 @pytest.mark.slow
 def test_a_fresh_clone_has_nothing_to_do_and_a_change_of_code_has(graph, tmp_path):
-    """On the drawn data, with the commands of the workflow."""
+    """On the synthetic data, with the commands of the workflow."""
     fresh = graph.cloned(tmp_path / "fresh")
     fresh.install()
     (fresh.folder / "step.sh").write_text(step())

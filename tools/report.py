@@ -29,7 +29,7 @@ def embedded(address: str) -> str:
     except FileNotFoundError:
         sys.exit(
             f"error: {path} is missing, and {REPORT} shows it. Get it back with "
-            f"`git restore {path}`, or draw everything anew with `dvc repro`; then run "
+            f"`git restore {path}`, or draw everything again with `dvc repro`; then run "
             "`make report` again."
         )
     return f"data:image/png;base64,{base64.b64encode(content).decode()}"

@@ -29,7 +29,8 @@ def scores(models: list[str], logged: pd.DataFrame) -> pd.DataFrame:
     """
     rows = []
     for model in models:
-        trained, test = (read_json(f"metrics/{part}/{model}.json") for part in ("train", "test"))
+        trained = read_json(f"metrics/train/{model}.json")
+        test = read_json(f"metrics/test/{model}.json")
         final, epoch = trained["final"], trained["best_epoch"]
         training = logged[(logged.model == model) & (logged.split == "training")]
         seen = training.set_index("epoch").loc[epoch]
