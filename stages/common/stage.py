@@ -5,10 +5,10 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-import dvc.api
 from dvc.exceptions import DvcException
 from dvc.repo import Repo
 from dvc.stage import PipelineStage
+from dvc.utils.serialize import load_yaml
 
 from stages.common import start_up
 from stages.common.errors import UserError
@@ -90,7 +90,7 @@ def _refuse_unread(entries: set[str]) -> None:
     for entry in entries:
         section, *keys = entry.split(".")
         sections.setdefault(section, set()).update(keys[:1])
-    for section, values in dvc.api.params_show("params.yaml").items():
+    for section, values in load_yaml("params.yaml").items():
         if section not in sections:
             raise UserError(_unread(section, sections))
         keys = sections[section]

@@ -52,7 +52,7 @@ def affine(
     flip: tf.Tensor,
     size: tuple[int, int],
 ) -> tf.Tensor:
-    """Return (n, 8): for each image the map from output to input pixels, in the form that Keras takes.
+    """Return (n, 8): for each image the map from output to input pixels, in the form of Keras.
 
     About the centre of the image: mirror, enlarge by `zoom`, turn by `angle` (radians,
     clockwise on the screen), then move by (shift_x, shift_y) pixels right and down.
