@@ -117,6 +117,15 @@ def test_ctrl_c_is_answered_with_a_sentence_from_the_imports_on(setup):
     assert "Traceback" not in text
 
 
+def test_ctrl_c_that_gets_lost_is_raised_again():
+    """As when it comes inside a callback of TensorFlow, which swallows the exception."""
+    lost = "import os, signal, stages\ntry: os.kill(os.getpid(), signal.SIGINT)\nexcept: pass"
+    script = "from stages.common import start_up; start_up.raise_if_interrupted()"
+    code, text = ended(script, lost, DVC_STAGE="download")
+    assert code == -signal.SIGINT
+    assert text.startswith("\nInterrupted. To go on")
+
+
 @pytest.fixture
 def kitchen(tmp_path) -> Project:
     """A DVC repository whose stage `cook` has run once, committed."""

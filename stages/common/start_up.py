@@ -5,9 +5,10 @@ differ slightly, which they do not. Ctrl-C is answered with a sentence from the 
 """
 
 import os
+import signal
 import subprocess
 import sys
-from types import TracebackType
+from types import FrameType, TracebackType
 
 DROPPED = ("WARNING: All log messages before absl::InitializeLog()", "I0000 00:00:")
 FILTER = f"""
@@ -23,6 +24,7 @@ INTERRUPTED = (
     "complete epoch."
 )
 _filters: list[tuple[subprocess.Popen, int]] = []  # the running filter and the real stderr
+_interrupts: list[int] = []  # the signals of Ctrl-C so far
 
 
 def begin() -> None:
@@ -34,6 +36,7 @@ def begin() -> None:
     _filters.append((passing, os.dup(2)))
     os.dup2(passing.stdin.fileno(), 2)
     sys.excepthook = _explain
+    signal.signal(signal.SIGINT, _interrupt)
 
 
 def end() -> None:
@@ -44,6 +47,20 @@ def end() -> None:
         os.close(stderr)
         passing.stdin.close()
         passing.wait()
+
+
+def raise_if_interrupted() -> None:
+    """Raise `KeyboardInterrupt` if Ctrl-C was pressed.
+
+    Python raises it where the signal finds it; inside a callback of TensorFlow it may get lost.
+    """
+    if _interrupts:
+        raise KeyboardInterrupt
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
+    _interrupts.append(number)
+    raise KeyboardInterrupt
 
 
 def _explain(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -9,7 +9,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from stages.common import files, stage
+from stages.common import files, stage, start_up
 from stages.common.errors import UserError
 
 FOLDER = Path("checkpoints")  # not an output: DVC removes those before a run
@@ -71,6 +71,7 @@ class Checkpoint(keras.callbacks.Callback):
             np.savez(partial, state=np.array(json.dumps(state)), **arrays, **best)
             with partial.open("rb") as written:
                 os.fsync(written.fileno())
+        start_up.raise_if_interrupted()
 
     def _variables(self) -> list[keras.Variable]:
         return [*self.model.variables, *self.model.optimizer.variables]
