@@ -45,7 +45,7 @@ params.declared = lambda: {{"augmentation": {{
     "rotation": 10.0, "shift": 0.05, "zoom": 0.1, "horizontal_flip": True}}}}
 network = cnn.Network(filters=[4, 8], units=16)
 protocol = StandardProtocol(**{PROTOCOL.model_dump()!r})
-stage.inputs = lambda: {{}}
+stage.origin = lambda: {{}}
 trainer.train("small", protocol, partial(cnn.build, network, dropout=0.2))
 """
 
@@ -75,7 +75,7 @@ def test_two_processes_write_the_same_bytes(tmp_path):
 def fit(tmp_path, monkeypatch):
     """Fit a small network in an empty folder, with changes of the protocol; return its epochs."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(stage, "inputs", dict)
+    monkeypatch.setattr(stage, "origin", dict)
 
     def run(**changes: object) -> int:
         protocol = PROTOCOL.model_copy(update=changes)
@@ -101,11 +101,11 @@ def test_a_training_that_diverges_ends_in_a_sentence(fit):
 
 
 def test_a_checkpoint_belongs_to_its_inputs(tmp_path, monkeypatch):
-    """Code, parameters and data are what `stage.inputs` returns."""
+    """Code, parameters and data are what `stage.origin` returns."""
     monkeypatch.chdir(tmp_path)
     paths = []
     for value in (0.001, 0.001, 0.5):
-        monkeypatch.setattr(stage, "inputs", lambda value=value: {"learning_rate": value})
+        monkeypatch.setattr(stage, "origin", lambda value=value: {"learning_rate": value})
         paths.append(checkpoint.Checkpoint("small", None).path)
     assert paths[0] == paths[1] != paths[2]
 

@@ -13,6 +13,8 @@ from dvc.utils.serialize import load_yaml
 from stages.common import start_up
 from stages.common.errors import UserError
 
+_at_start: dict[str, object] = {}  # the inputs of the running stage when it began
+
 
 def run(main: Callable[[], None]) -> None:
     """Run a stage. A `UserError`, an unreadable file or a full disk ends it with a sentence.
@@ -23,15 +25,11 @@ def run(main: Callable[[], None]) -> None:
     start_up.end()
     declared = "DVC_STAGE" in os.environ
     try:
-        before = inputs() if declared else {}
+        if declared:
+            _at_start.update(inputs())
         main()
-        after = inputs() if declared else {}
-        changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
-        if changed:
-            raise UserError(
-                f"changed while the stage was running: {', '.join(changed)}. The result belongs "
-                "to neither version and is not recorded; run the command again."
-            )
+        if declared:
+            origin()
     except UserError as error:
         sys.exit(f"error: {error}{_way_back()}")
     except OSError as error:
@@ -43,6 +41,21 @@ def run(main: Callable[[], None]) -> None:
             f"error: cannot use {place}: {error.strerror}. Fix the permissions or free disk "
             f"space, then run the command again.{_way_back()}"
         )
+
+
+def origin() -> dict[str, object]:
+    """Return what the running stage is made from, see `inputs`.
+
+    Raises `UserError` if any of it has changed since the stage began.
+    """
+    now = inputs()
+    changed = [name for name in {**_at_start, **now} if _at_start.get(name) != now.get(name)]
+    if changed:
+        raise UserError(
+            f"changed while the stage was running: {', '.join(changed)}. The result belongs "
+            "to neither version and is not recorded; run the command again."
+        )
+    return now
 
 
 def inputs() -> dict[str, object]:

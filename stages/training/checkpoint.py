@@ -29,10 +29,13 @@ class Checkpoint(keras.callbacks.Callback):
         stopping: keras.callbacks.EarlyStopping,
         *recorders: keras.callbacks.Callback,
     ) -> None:
-        """Look for a checkpoint of the model `name`; a damaged one is ignored with a sentence."""
+        """Look for a checkpoint of the model `name`; a damaged one is ignored with a sentence.
+
+        Raises `UserError` if code, parameters or data have changed since the stage began.
+        """
         super().__init__()
         versions = {"keras": keras.__version__, "tensorflow": tf.__version__}
-        origin = json.dumps(stage.inputs() | versions, sort_keys=True)
+        origin = json.dumps(stage.origin() | versions, sort_keys=True)
         key = hashlib.sha256(origin.encode()).hexdigest()[:16]
         self.path = FOLDER / f"{name}-{key}.npz"
         self.stopping, self.recorders = stopping, recorders
