@@ -1,7 +1,7 @@
 """dvc.lock is what the code makes: a fresh clone without data says that nothing is to be done."""
 
 import pytest
-from project import ROOT, ran
+from project import ROOT, Project, ran
 from ruamel.yaml import YAML
 
 PLAN = "dvc repro --allow-missing --dry"
@@ -14,6 +14,16 @@ def step() -> str:
         each["run"] for each in workflow["jobs"]["test"]["steps"] if PLAN in each.get("run", "")
     ]
     return commands
+
+
+@pytest.mark.slow
+def test_the_committed_results_are_what_the_committed_code_makes(tmp_path):
+    """Of this repository: after a change of code, dvc repro must have run."""
+    clone = Project(tmp_path / "clone")
+    clone.clone()
+    output = clone.run(PLAN)
+    assert ran(output) == set()
+    assert "up to date" in output
 
 
 @pytest.mark.slow
