@@ -1,7 +1,8 @@
 """preprocess: the IDX archives become train, validation and test splits.
 
 Reads data/raw/*.gz, writes data/prepared/{train,validation,test}.npz (images uint8
-(n, 28, 28, 1), labels uint8 (n,), class names) and plots/samples.png.
+(n, 28, 28, 1), labels uint8 (n,), class names) and plots/samples.png. What only the last stages
+use of the data, their name and the images to distort, is checked here: before any training.
 """
 
 from typing import Annotated
@@ -12,17 +13,20 @@ from sklearn.model_selection import train_test_split
 
 from stages.common import params, stage
 from stages.common.errors import UserError
-from stages.data import dataset, idx
+from stages.data import dataset, idx, subset
 from stages.data.archives import RAW, Files
 from stages.data.dataset import Split
+from stages.data.names import Name, Names
+from stages.data.subset import Subset
 from stages.pictures import figures
 
 
 class Data(params.Section):
-    """What this stage uses of the section `data`."""
+    """What this stage uses of the section `data`; the name it only checks."""
 
+    name: Name
     files: Files
-    classes: Annotated[list[str], Field(min_length=2, max_length=256, examples=[["Shirt", "Coat"]])]
+    classes: Annotated[Names, Field(min_length=2, max_length=256, examples=[["Shirt", "Coat"]])]
 
 
 class Preprocess(params.Section):
@@ -83,9 +87,11 @@ def main() -> None:
     """Write the three splits and a picture of each class."""
     data = params.read(Data, "data")
     preprocess = params.read(Preprocess, "preprocess")
+    distort = params.read(Subset, "distort")
     files = data.files
     whole = read(files.train_images.name, files.train_labels.name, data.classes)
     test = read(files.test_images.name, files.test_labels.name, data.classes)
+    subset.check(len(test), distort)
     train, validation = hold_out(whole, preprocess.validation_size, preprocess.seed)
     dataset.save(dataset.TRAIN, train)
     dataset.save(dataset.VALIDATION, validation)

@@ -1,4 +1,4 @@
-"""Servers on loopback that a DVC remote may stand on: S3 and SSH, each with one right secret."""
+"""Servers on loopback: S3 and SSH for a DVC remote, and one that answers as a test wants."""
 
 import asyncio
 import shutil
@@ -7,8 +7,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import asyncssh
@@ -77,3 +77,34 @@ def ssh(key: Path) -> Iterator[int]:
     finally:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
+
+
+@contextmanager
+def answering(answer: Callable[[socket.socket], None]) -> Iterator[str]:
+    """Have `answer` send what it likes to whoever connects; yield the address.
+
+    In the end every client must have hung up, or an answer without end would go on.
+    """
+    threads = []
+
+    def serve(connection: socket.socket) -> None:
+        with connection, suppress(OSError):  # the client may hang up at any moment
+            answer(connection)
+
+    def accept() -> None:
+        with suppress(OSError):  # the server is closed
+            while True:
+                threads.append(threading.Thread(target=serve, args=listening.accept()[:1]))
+                threads[-1].start()
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        accepting = threading.Thread(target=accept)
+        accepting.start()
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            listening.shutdown(socket.SHUT_RDWR)
+            accepting.join()
+            for thread in threads:
+                thread.join(timeout=5)
+                assert not thread.is_alive(), "a client has not hung up"

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from stages import distort
 from stages.common.errors import UserError
+from stages.data import subset
+from stages.data.subset import Subset
 from stages.distortions import corruptions, geometry, registry
 from stages.distortions.registry import DISTORTIONS
 
@@ -145,12 +146,12 @@ def test_occlusion_blackens_one_square_inside_the_image(side):
 
 
 def test_chosen_images_are_in_order_distinct_and_seeded():
-    chosen = distort.choose(100, distort.Distort(images=30, seed=0))
+    chosen = subset.choose(100, Subset(images=30, seed=0))
     assert len(set(chosen)) == 30
     assert (np.diff(chosen) > 0).all()
-    assert (chosen != distort.choose(100, distort.Distort(images=30, seed=1))).any()
+    assert (chosen != subset.choose(100, Subset(images=30, seed=1))).any()
 
 
 def test_more_images_than_there_are_end_in_a_sentence():
     with pytest.raises(UserError, match=r"distort\.images is 101, there are 100 test images"):
-        distort.choose(100, distort.Distort(images=101, seed=0))
+        subset.choose(100, Subset(images=101, seed=0))

@@ -1,6 +1,7 @@
 """Downloads: the right bytes from the first source that has them, else nothing and the reasons."""
 
 import hashlib
+import os
 import tempfile
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from mirror import ARCHIVE
 
 from stages import download
 from stages.common.errors import UserError
+from stages.data import archives
 
 FILE = download.File(name="images.gz", sha256=hashlib.sha256(ARCHIVE).hexdigest())
 REFUSING = "http://127.0.0.1:1"  # no one listens there
@@ -122,6 +124,7 @@ def test_a_failed_answer_is_never_stored(serve, old, answer, reason):
         ("http://[::1", "Failed to parse"),
         ("/absent", "/absent/images.gz: No such file or directory"),
         (__file__, "Not a directory"),
+        ("/dev/zero", "Not a directory"),
         ("$UNSET_MIRROR", "the environment variable is not set"),
         ("$EMPTY_MIRROR", "the environment variable is not set"),
         ("$UNSET_MIRROR/fashion", "the environment variable is not set"),
@@ -135,6 +138,32 @@ def test_a_useless_source_is_named_with_the_reason(target, monkeypatch, source, 
     named = refusal([source], target).splitlines()[1]
     assert named.startswith(f"  {source}: ")
     assert reason in named
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        pytest.param(os.mkfifo, id="a pipe that nobody writes into"),
+        pytest.param(lambda path: path.symlink_to("/dev/zero"), id="a device without end"),
+        pytest.param(lambda path: path.mkdir(), id="a folder"),
+    ],
+)
+def test_what_is_no_regular_file_is_never_read(tmp_path, target, make):
+    mirror = tmp_path / "mirror"
+    mirror.mkdir()
+    make(mirror / FILE.name)
+    named = refusal([str(mirror)], target).splitlines()[1]
+    assert named == f"  {mirror}: {mirror / FILE.name}: it is not a regular file"
+    assert list(target.iterdir()) == []
+
+
+def test_a_huge_file_is_not_copied_to_its_end(tmp_path, target, monkeypatch):
+    monkeypatch.setattr(archives, "LIMIT", 2**20)
+    mirror = folder_with(tmp_path / "mirror")
+    os.truncate(Path(mirror, FILE.name), 2**40)  # 1 TB that takes no space
+    named = refusal([mirror], target).splitlines()[1]
+    assert named == f"  {mirror}: too large: more than 1,048,576 bytes"
+    assert list(target.iterdir()) == []
 
 
 def test_without_any_source_every_reason_and_way_on_is_named(serve, target, monkeypatch):

@@ -9,11 +9,14 @@ import math
 import struct
 import zlib
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
 from stages.common.errors import UserError
 from stages.common.files import replacing
+from stages.data import archives
+from stages.data.archives import BLOCK
 
 UNSIGNED_BYTE = 8
 AGAIN = "Remove it and run `dvc repro download` to fetch it again."
@@ -54,31 +57,11 @@ def write(path: str | Path, values: np.ndarray) -> None:
 
 
 def _read(path: Path, dimensions: int) -> np.ndarray:
-    content = _decompress(path)
-    expected = bytes([0, 0, UNSIGNED_BYTE, dimensions])
-    if content[:4] != expected:
-        raise UserError(
-            f"{path}: expected the magic number {expected.hex()} (unsigned bytes, {dimensions} "
-            f"dimensions), found {content[:4].hex() or 'an empty archive'}. {AGAIN}"
-        )
-    header = 4 + 4 * dimensions
-    if len(content) < header:
-        raise UserError(f"{path}: the archive ends within its header. {AGAIN}")
-    shape = struct.unpack(f">{dimensions}I", content[4:header])
-    count, present = math.prod(shape), len(content) - header
-    if present != count:
-        raise UserError(
-            f"{path}: its header promises {shape[0]} items, {count} bytes in all, "
-            f"found {present} bytes. {AGAIN}"
-        )
-    if count == 0:
-        raise UserError(f"{path}: expected at least one item, found none. {AGAIN}")
-    return np.frombuffer(content, np.uint8, offset=header).reshape(shape)
-
-
-def _decompress(path: Path) -> bytes:
+    """Return the values of an archive, having read no more of it than its header promises."""
     try:
-        return gzip.decompress(path.read_bytes())
+        with archives.opened(path) as packed, gzip.GzipFile(fileobj=packed) as content:
+            shape = _shape(path, content, dimensions)
+            return _values(path, content, shape)
     except OSError as error:  # gzip.BadGzipFile is one
         reason = error.strerror or str(error)
         raise UserError(f"{path}: expected a readable gzip archive: {reason}. {AGAIN}") from error
@@ -86,3 +69,42 @@ def _decompress(path: Path) -> bytes:
         raise UserError(f"{path}: the gzip archive is cut off before its end. {AGAIN}") from None
     except zlib.error as error:
         raise UserError(f"{path}: the gzip archive is damaged ({error}). {AGAIN}") from None
+
+
+def _shape(path: Path, content: BinaryIO, dimensions: int) -> tuple[int, ...]:
+    """Read the header. Raises `UserError` if it is not one of `dimensions` or cannot be true."""
+    magic, expected = content.read(4), bytes([0, 0, UNSIGNED_BYTE, dimensions])
+    if magic != expected:
+        raise UserError(
+            f"{path}: expected the magic number {expected.hex()} (unsigned bytes, {dimensions} "
+            f"dimensions), found {magic.hex() or 'an empty archive'}. {AGAIN}"
+        )
+    lengths = content.read(4 * dimensions)
+    if len(lengths) < 4 * dimensions:
+        raise UserError(f"{path}: the archive ends within its header. {AGAIN}")
+    shape = struct.unpack(f">{dimensions}I", lengths)
+    if math.prod(shape) == 0:
+        raise UserError(f"{path}: expected at least one item, found none. {AGAIN}")
+    if math.prod(shape) > archives.LIMIT:
+        raise UserError(
+            f"{path}: its header promises {shape[0]} items, {math.prod(shape)} bytes in all; "
+            f"expected at most {archives.LIMIT} bytes."
+        )
+    return shape
+
+
+def _values(path: Path, content: BinaryIO, shape: tuple[int, ...]) -> np.ndarray:
+    """Read the values, and one byte more. Raises `UserError` if they are not as many as promised.
+
+    By blocks, so that a promise that is not kept costs no memory.
+    """
+    count, values = math.prod(shape), bytearray()
+    while block := content.read(min(BLOCK, count + 1 - len(values))):
+        values += block
+    if len(values) != count:
+        found = f"{len(values)} bytes" if len(values) < count else "more"
+        raise UserError(
+            f"{path}: its header promises {shape[0]} items, {count} bytes in all, "
+            f"found {found}. {AGAIN}"
+        )
+    return np.frombuffer(values, np.uint8).reshape(shape)

@@ -18,6 +18,8 @@ COLOURS = ["#777777", "#E69F00", "#0072B2", "#56B4E9", "#009E73", "#CC79A7", "#D
 
 MARKERS = "sPoX^Dv*"  # likewise; they keep close points of several models apart
 
+ROWS = 24  # of the picture of samples, at most: the time to lay it out grows with their square
+
 mpl.rcParams.update(
     {
         "font.size": 9,
@@ -28,6 +30,7 @@ mpl.rcParams.update(
         "figure.dpi": 100,
         "savefig.dpi": 130,
         "savefig.facecolor": "white",
+        "text.parse_math": False,  # names are text: a class may be called $x$
     }
 )
 
@@ -61,8 +64,8 @@ def image(axes: Axes, pixels: np.ndarray, title: str = "", colour: str = "black"
 
 
 def samples(path: str | Path, split: Split, columns: int = 12) -> None:
-    """Draw the first images of each class, one row per class."""
-    rows = len(split.classes)
+    """Draw the first images of each class, one row per class, for the first ROWS classes."""
+    rows = min(len(split.classes), ROWS)
     figure = Figure(figsize=(columns * 0.62 + 1.2, rows * 0.66 + 0.4), layout="constrained")
     grid = figure.subplots(rows, columns, squeeze=False)
     for label, row in enumerate(grid):
@@ -77,7 +80,10 @@ def samples(path: str | Path, split: Split, columns: int = 12) -> None:
         row[0].set_ylabel(
             f"{label}  {split.classes[label]}\nn = {count:,}", rotation=0, ha="right", va="center"
         )
-    figure.suptitle(f"Training images, the first {columns} of each class", fontweight="bold")
+    which = "each class"
+    if rows < len(split.classes):
+        which = f"each of the first {rows} of {len(split.classes)} classes"
+    figure.suptitle(f"Training images, the first {columns} of {which}", fontweight="bold")
     save(path, figure)
 
 
