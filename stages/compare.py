@@ -25,7 +25,7 @@ from stages.evidence import (
     pictures,
     report,
     results,
-    table,
+    winner,
 )
 from stages.evidence.comparison import Comparison
 from stages.scoring.metrics import wilson_interval
@@ -54,6 +54,7 @@ def main() -> None:
     """Compare, draw, write, and copy the winner."""
     compared = comparison.compare(params.read(Data, "data").name, models())
     stated = claims.load()
+    best = winner.read(compared.best, compared.by_model.file_size[compared.best])
     draw_accuracies(compared)
     draw_classes(compared)
     draw_differences(compared)
@@ -62,7 +63,7 @@ def main() -> None:
     write_pages(compared, claims.about(stated.claims, compared.models))
     write_metrics(compared)
     write_tables(compared, stated.reported)
-    copy_winner(compared.best)
+    winner.write(best)
 
 
 def draw_accuracies(compared: Comparison) -> None:
@@ -124,26 +125,21 @@ def write_pages(compared: Comparison, stated: list[claims.Claim]) -> None:
 
 
 def write_metrics(compared: Comparison) -> None:
-    """Write metrics/compare.json: the winner, and figures of each model; mCE only if there is."""
+    """Write metrics/compare.json: the winner, and figures of each model; mCE only if there is.
+
+    `mce_left_out`: how many distortions mCE leaves out, if any.
+    """
     columns = [name for name in ("mce", "ece_scaled") if name in compared.scores]
     figures = {name: compared.by_model[name].to_dict() for name in columns}
+    if compared.left_out:
+        figures["mce_left_out"] = len(compared.left_out)
     write_json("metrics/compare.json", {"best": compared.best, **figures})
 
 
 def write_tables(compared: Comparison, reported: dict[str, claims.Reported]) -> None:
     """Write metrics/compare.md and print it."""
-    text = table.results(compared.scores, compared.best, compared.sizes["test"], reported)
-    text += table.training(compared.scores, reported)
-    with replacing("metrics/compare.md") as partial:
-        partial.write_text(text)
-    print(text)
-
-
-def copy_winner(best: str) -> None:
-    """Copy the model file of the winner to best.keras."""
-    content = Path(f"models/{best}.keras").read_bytes()
-    with replacing("best.keras") as partial:
-        partial.write_bytes(content)
+    content = report.tables(compared.scores, compared.best, compared.sizes["test"], reported)
+    print(report.write("compare.md", "metrics/compare.md", content))
 
 
 if __name__ == "__main__":

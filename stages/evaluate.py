@@ -7,7 +7,6 @@ the predicted classes, uint8 (severities, n)), metrics/test/MODEL.json, metrics/
 and plots/test/MODEL/.
 """
 
-import sys
 from functools import partial
 from pathlib import Path
 
@@ -20,12 +19,9 @@ from stages.common.errors import UserError
 from stages.common.files import replacing, write_json
 from stages.data import dataset
 from stages.data.dataset import Split
-from stages.distortions.registry import DISTORTIONS
 from stages.pictures import gallery, occlusion
-from stages.scoring import flops, metrics
-from stages.training import model_files
-
-BATCH = 500
+from stages.pictures.occlusion import Predict
+from stages.scoring import flops, inference, loading, metrics
 
 
 def model_path(name: str) -> Path:
@@ -49,7 +45,7 @@ def load(path: Path, split: Split) -> keras.Model:
 
     Raises `UserError` if it is damaged or does not fit the images and classes of `split`.
     """
-    model = model_files.load(path)
+    model = loading.load(path)
     expected = (None, *split.images.shape[1:]), (None, len(split.classes))
     got = shapes(model)
     if got != expected:
@@ -60,22 +56,6 @@ def load(path: Path, split: Split) -> keras.Model:
     return model
 
 
-def predict(model: keras.Model, images: np.ndarray) -> np.ndarray:
-    """Return the probabilities, float32 (n, classes), of images (n, 28, 28, 1)."""
-    return model.predict(images, batch_size=BATCH, verbose=0)
-
-
-def predict_distorted(model: keras.Model) -> dict[str, np.ndarray]:
-    """Return the predicted classes, uint8 (severities, n), for each distortion; labels, indices."""
-    predicted = {}
-    for name in DISTORTIONS:
-        arrays = files.load_arrays(f"data/distorted/{name}.npz", "distort")
-        images = arrays["images"]
-        flat = predict(model, images.reshape(-1, *images.shape[2:])).argmax(axis=1)
-        predicted[name] = flat.reshape(images.shape[:2]).astype(np.uint8)
-    return {**predicted, "labels": arrays["labels"], "indices": arrays["indices"]}
-
-
 def report(labels: np.ndarray, probabilities: np.ndarray, classes: list[str]) -> pd.DataFrame:
     """Return precision, recall, F1 and support of each class, by its name."""
     rows = metrics.classification_report(labels, probabilities)
@@ -83,20 +63,29 @@ def report(labels: np.ndarray, probabilities: np.ndarray, classes: list[str]) ->
     return rows
 
 
-def save_predictions(name: str, model: keras.Model, test: Split) -> np.ndarray:
-    """Write all predictions to data/predictions/MODEL/; return those of `test`, (n, classes)."""
+def splits() -> dict[str, Split]:
+    """Return the test and the validation split. Raises `UserError` if their classes differ."""
+    read = {"test": dataset.load(dataset.TEST), "validation": dataset.load(dataset.VALIDATION)}
+    if read["test"].classes != read["validation"].classes:
+        problem = f"has other classes, or another order of them, than {dataset.TEST}"
+        raise files.unusable(dataset.VALIDATION, problem, "preprocess")
+    return read
+
+
+def save_predictions(name: str, predict: Predict, parts: dict[str, Split]) -> np.ndarray:
+    """Write all predictions to data/predictions/MODEL/; return those of test, (n, classes)."""
+    predicted = {part: predict(split.images) for part, split in parts.items()}
+    distorted = inference.predict_distorted(predict, parts["test"])
     folder = Path(f"data/predictions/{name}")
-    probabilities = {}
-    for part, split in (("test", test), ("validation", dataset.load(dataset.VALIDATION))):
-        probabilities[part] = predict(model, split.images)
+    for part, split in parts.items():
         files.save_arrays(
             folder / f"{part}.npz",
             labels=split.labels,
-            probabilities=probabilities[part],
+            probabilities=predicted[part],
             classes=np.array(split.classes),
         )
-    files.save_arrays(folder / "distorted.npz", **predict_distorted(model))
-    return probabilities["test"]
+    files.save_arrays(folder / "distorted.npz", **distorted)
+    return predicted["test"]
 
 
 def save_scores(name: str, model: keras.Model, test: Split, probabilities: np.ndarray) -> dict:
@@ -114,32 +103,24 @@ def save_scores(name: str, model: keras.Model, test: Split, probabilities: np.nd
     return scores
 
 
-def draw(name: str, model: keras.Model, test: Split, probabilities: np.ndarray) -> None:
+def draw(name: str, predict: Predict, test: Split, probabilities: np.ndarray) -> None:
     """Draw predictions, confusions and supporting regions into plots/test/MODEL/."""
     folder = Path(f"plots/test/{name}")
     gallery.predictions(folder / "predictions.png", name, test, probabilities)
     gallery.confusions(folder / "confusions.png", name, test, probabilities)
-    path = folder / "occlusion.png"
-    obstacle = occlusion.obstacle(probabilities)
-    if obstacle:
-        print(f"{name}: {path} is left out: {obstacle}; end the model with a softmax")
-    else:
-        occlusion.picture(path, name, partial(predict, model), test, probabilities)
+    occlusion.picture(folder / "occlusion.png", name, predict, test, probabilities)
 
 
 def main() -> None:
-    """Evaluate the model named on the command line."""
-    if len(sys.argv) != 2:
-        raise UserError(
-            f"expected the name of one model, got {len(sys.argv) - 1}; "
-            "run: dvc repro evaluate@MODEL, for example evaluate@baseline"
-        )
-    name = sys.argv[1]
-    test = dataset.load(dataset.TEST)
-    model = load(model_path(name), test)
-    probabilities = save_predictions(name, model, test)
+    """Evaluate the model after which DVC named this instance of the stage."""
+    name = stage.instance()
+    parts, path = splits(), model_path(name)
+    test = parts["test"]
+    model = load(path, test)
+    predict = partial(inference.predict, path, model)
+    probabilities = save_predictions(name, predict, parts)
     scores = save_scores(name, model, test, probabilities)
-    draw(name, model, test, probabilities)
+    draw(name, predict, test, probabilities)
     print(f"{name}: test accuracy {scores['accuracy']:.2%}, loss {scores['loss']:.4f}")
 
 

@@ -5,6 +5,7 @@ With them, `compare` runs in seconds and without any training.
 
 import base64
 import json
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from scipy.special import softmax
 from stages import compare
 from stages.common import params
 from stages.distortions.registry import DISTORTIONS
+from stages.scoring import metrics
 
 CLASSES = ["Shirt", "Coat", "Bag"]
 TEST, VALIDATION, DISTORTED = 300, 150, 60  # numbers of images
@@ -29,16 +31,17 @@ PIXEL = base64.b64decode(
 def write(folder: Path, models: list[str]) -> None:
     """Write what `compare` reads: predictions, metrics, curves, pictures and models.
 
-    The models are better from first to last. The last one has no picture of supporting regions.
+    On validation images the models are better from first to last. The last one has no picture of
+    supporting regions.
     """
     for place, model in enumerate(models):
         generator = np.random.default_rng(place)
         write_predictions(folder / "data/predictions" / model, place, generator)
+        write_model(folder / "models" / f"{model}.keras", model)
         write_metrics(folder, model, place)
         write_curves(folder / "plots/train" / model / "metrics", place)
         names = ["predictions", "confusions", *(["occlusion"] if model != models[-1] else [])]
         write_pictures(folder / "plots/test" / model, names)
-        write_bytes(folder / "models" / f"{model}.keras", model.encode())
     write_pictures(folder / "plots", ["distortions"])
 
 
@@ -46,11 +49,16 @@ def compared(folder: Path, models: list[str], patch: pytest.MonkeyPatch) -> Path
     """Write small results of `models` into `folder`, run `compare` there, return the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     write(folder, models)
+    work_in(folder, models, patch)
+    compare.main()
+    return folder
+
+
+def work_in(folder: Path, models: list[str], patch: pytest.MonkeyPatch) -> None:
+    """Let `compare` find its files in `folder` and `models` in params.yaml."""
     patch.chdir(folder)
     declared = {"data": {"name": "Invented"}, "models": {model: {} for model in models}}
     patch.setattr(params, "declared", lambda: declared)
-    compare.main()
-    return folder
 
 
 def without_drawing(patch: pytest.MonkeyPatch) -> None:
@@ -63,7 +71,8 @@ def write_predictions(folder: Path, skill: int, generator: np.random.Generator) 
     folder.mkdir(parents=True, exist_ok=True)
     for part, count in (("test", TEST), ("validation", VALIDATION)):
         labels = (np.arange(count) % len(CLASSES)).astype(np.uint8)
-        logits = generator.normal(size=(count, len(CLASSES)))
+        drawn = generator if part == "test" else np.random.default_rng(0)
+        logits = drawn.normal(size=(count, len(CLASSES)))
         logits += (1 + 0.3 * skill) * np.eye(len(CLASSES))[labels]
         probabilities = softmax(logits, axis=1).astype(np.float32)
         np.savez(folder / part, labels=labels, probabilities=probabilities, classes=CLASSES)
@@ -76,18 +85,29 @@ def write_predictions(folder: Path, skill: int, generator: np.random.Generator) 
     np.savez(folder / "distorted", labels=labels, indices=indices, **predicted)
 
 
+def write_model(path: Path, model: str) -> None:
+    """Write the parts of a .keras file, with nothing of a model but its name in them."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w") as archive:
+        for part in ("metadata.json", "config.json", "model.weights.h5"):
+            archive.writestr(zipfile.ZipInfo(part), model)
+
+
 def write_metrics(folder: Path, model: str, skill: int) -> None:
-    """Write the JSON files that training and evaluation leave."""
-    with np.load(folder / f"data/predictions/{model}/test.npz") as arrays:
-        accuracy = float((arrays["probabilities"].argmax(axis=1) == arrays["labels"]).mean())
+    """Write the JSON files that training and evaluation leave, for the predictions in `folder`."""
+    scores = {}
+    for part in ("test", "validation"):
+        with np.load(folder / f"data/predictions/{model}/{part}.npz") as arrays:
+            scores[part] = metrics.summary(arrays["labels"], arrays["probabilities"])
     final = {
         "train": {"accuracy": 0.8 + 0.02 * skill, "loss": 0.5 - 0.05 * skill},
-        "validation": {"accuracy": 0.75 + 0.02 * skill, "loss": 0.6 - 0.05 * skill},
+        "validation": {measure: scores["validation"][measure] for measure in ("accuracy", "loss")},
     }
-    test = {"accuracy": accuracy, "loss": 0.6 - 0.04 * skill, "macro": {"f1": accuracy}}
-    size = {"parameters": 1000 * (skill + 1), "flops": 5000 + skill, "file_size": 10_000 + skill}
-    write_json(folder / f"metrics/train/{model}.json", {"best_epoch": 3, "final": final})
-    write_json(folder / f"metrics/test/{model}.json", {**test, **size})
+    file_size = (folder / f"models/{model}.keras").stat().st_size
+    size = {"parameters": 1000 * (skill + 1), "flops": 5000 + skill, "file_size": file_size}
+    trained = {"step": EPOCHS - 1, "best_epoch": 3, "final": final}
+    write_json(folder / f"metrics/train/{model}.json", trained)
+    write_json(folder / f"metrics/test/{model}.json", {**scores["test"], **size})
 
 
 def write_curves(folder: Path, skill: int) -> None:

@@ -9,7 +9,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from stages.data.dataset import Split
-from stages.evidence import claims, overview, results, table
+from stages.evidence import claims, overview, report, results
 from stages.pictures import figures, gallery
 
 ROOT = Path(__file__).parents[1]
@@ -42,16 +42,24 @@ def test_the_winner_is_chosen_on_validation_never_on_test():
     assert results.winner(swapped) == "deep"
 
 
+def tables(scores: pd.DataFrame, best: str, reported: dict[str, claims.Reported]) -> str:
+    """Return the text of metrics/compare.md for 10,000 test images."""
+    return report.render("compare.md", report.tables(scores, best, 10_000, reported))
+
+
 def test_the_table_of_results_has_a_row_for_each_model_and_marks_the_winner():
-    text = table.results(SCORES, "deep", 10_000, REPORTED)
-    assert "| **deep** | 91.00% (90.4% to 91.5%) | 0.300 | 0.910 | 92.00% | 123,456 |" in text
+    text = tables(SCORES, "deep", REPORTED)
+    assert (
+        "| **deep** | 91.00% (90.4% to 91.5%) | 0.300 | 0.910 | 92.00% | 123,456 | 0.60 MB |"
+        in text
+    )
     assert "| baseline | 93.00%" in text
     assert "E: 89 to 91%" in text
     assert "n = 10,000" in text
 
 
 def test_the_table_of_training_sets_final_weights_beside_what_was_logged():
-    text = table.training(SCORES, REPORTED)
+    text = tables(SCORES, "deep", REPORTED)
     assert "| deep | 12 of 12 | 94.00%, 0.150 | 89.00%, 0.300 | 92.00%, 0.220 |" in text
     assert "A: 89.52%, 0.299; 88.11%, 0.356" in text
 
@@ -67,8 +75,9 @@ def test_confusion_cells_are_all_cells_with_their_share_of_the_actual_class():
 
 
 def test_a_single_model_is_not_called_a_winner():
-    text = table.results(SCORES[:1], "linear", 10_000, {})
-    assert text.endswith("\n**linear** is the only model in params.yaml.\n")
+    text = tables(SCORES[:1], "linear", {})
+    assert "\n\n**linear** is the only model in params.yaml.\n\n" in text
+    assert "winner" not in text
 
 
 @pytest.mark.parametrize("model", MODELS)

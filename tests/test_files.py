@@ -1,13 +1,14 @@
 """Files stand complete or not at all, and a stage ends with a sentence, not a traceback."""
 
 import errno
+import json
 import os
 from pathlib import Path
 
 import pytest
 
 from stages.common.errors import UserError
-from stages.common.files import read_json, replacing, write_json
+from stages.common.files import replacing, write_json
 
 
 @pytest.fixture
@@ -97,6 +98,13 @@ def test_a_folder_in_place_of_the_file_is_named(tmp_path):
 def test_json_comes_back_in_the_order_it_was_written(tmp_path):
     content = {"b": 1, "a": {"accuracy": 0.1, "name": "naïve"}}
     write_json(tmp_path / "x.json", content)
-    found = read_json(tmp_path / "x.json")
+    found = json.loads((tmp_path / "x.json").read_text())
     assert found == content
     assert list(found) == ["b", "a"]
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_json_has_no_infinite_numbers(tmp_path, number):
+    with pytest.raises(UserError, match=r"^cannot write .*x\.json: expected finite numbers, got "):
+        write_json(tmp_path / "x.json", {"accuracy": [number]})
+    assert list(tmp_path.iterdir()) == []

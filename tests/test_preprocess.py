@@ -1,12 +1,16 @@
 """The splits: stratified, disjoint, reproducible, and refused with a sentence when damaged."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from stages import preprocess
+from stages.common import params
 from stages.common.errors import UserError
 from stages.data import dataset, idx
 from stages.data.dataset import Split
+from stages.pictures import figures
 
 CLASSES = ["Boot", "Bag", "Coat", "Dress"]
 
@@ -104,6 +108,71 @@ def test_images_and_labels_of_two_lengths_are_refused(tmp_path, monkeypatch):
         preprocess.read("images.gz", "labels.gz", whole.classes)
 
 
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A folder with four small archives; a function that runs the stage with other settings."""
+    monkeypatch.chdir(tmp_path)
+    files = {}
+    for part, size in (("train", 20), ("test", 5)):
+        split = split_of(size, size)
+        for kind, values in (("images", split.images[..., 0]), ("labels", split.labels)):
+            name = f"{part}_{kind}"
+            idx.write(f"data/raw/{name}.gz", values)
+            files[name] = {"name": f"{name}.gz", "sha256": "0" * 64}
+
+    def run(**changes: dict) -> None:
+        settings = {
+            "data": {"name": "Shoes", "files": files, "classes": ["Boot", "Bag"]},
+            "preprocess": {"validation_size": 10, "seed": 0},
+            "distort": {"images": 10, "seed": 0},
+        }
+        merged = {name: content | changes.get(name, {}) for name, content in settings.items()}
+        monkeypatch.setattr(params, "declared", lambda: merged)
+        preprocess.main()
+
+    return run
+
+
+def test_the_stage_writes_three_splits_and_a_picture(project):
+    project()
+    splits = [dataset.load(path) for path in (dataset.TRAIN, dataset.VALIDATION, dataset.TEST)]
+    assert [len(split) for split in splits] == [30, 10, 10]
+    assert all(split.classes == ["Boot", "Bag"] for split in splits)
+    assert Path("plots/samples.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_picture_of_many_classes_shows_the_first_and_says_so(monkeypatch):
+    """All 256 would take minutes, and a picture of 22,000 lines."""
+    drawn = []
+    monkeypatch.setattr(figures, "save", lambda _, figure: drawn.append(figure))
+    monkeypatch.setattr(figures, "ROWS", 3)
+    for classes in (3, 4):
+        figures.samples("samples.png", split_of(*[2] * classes), columns=2)
+    titles = [figure.get_suptitle() for figure in drawn]
+    assert titles[0] == "Training images, the first 2 of each class"
+    assert titles[1] == "Training images, the first 2 of each of the first 3 of 4 classes"
+    assert [len(figure.axes) for figure in drawn] == [3 * 2, 3 * 2]
+
+
+@pytest.mark.parametrize(
+    ("section", "key", "value", "sentence"),
+    [
+        ("distort", "images", 1, "should be greater than or equal to 2, got 1."),
+        ("distort", "images", 11, "is 11, there are 10 test images; ask for no more than these."),
+        ("distort", "seed", -1, "should be greater than or equal to 0, got -1."),
+        ("data", "name", "a\nb", "should be one line of text without control characters, got "),
+        ("data", "classes", ["a", "a"], "should have each name once ('a' is there twice), got "),
+    ],
+)
+def test_what_later_stages_could_not_use_is_refused_before_anything_is_written(
+    project, section, key, value, sentence
+):
+    with pytest.raises(UserError) as caught:
+        project(**{section: {key: value}})
+    assert str(caught.value).startswith(f"params.yaml: {section}.{key} {sentence}")
+    assert not Path("data/prepared").exists()
+
+
 def test_a_saved_split_comes_back_as_it_was(tmp_path):
     dataset.save(tmp_path / "split.npz", split_of(3, 4))
     loaded = dataset.load(tmp_path / "split.npz")
@@ -149,7 +218,58 @@ def test_a_damaged_split_is_named_with_the_way_to_rebuild_it(tmp_path, damage):
 def test_other_numpy_files_are_no_splits(tmp_path):
     np.save(tmp_path / "array.npy", np.zeros(3))
     np.savez(tmp_path / "arrays.npz", images=np.zeros(3))
-    sentences = {"array.npy": "array.npy is damaged", "arrays.npz": "found no 'labels'; remove it"}
+    sentences = {
+        "array.npy": "array.npy is damaged",
+        "arrays.npz": r"arrays.npz should have images uint8 \(n, 28, 28, 1\), has float64 \(3,\)",
+    }
     for name, sentence in sentences.items():
         with pytest.raises(UserError, match=sentence):
             dataset.load(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "problem"),
+    [
+        ("images", lambda a: a[..., 0], r"images uint8 \(n, 28, 28, 1\), has uint8 \(7, 28, 28\)"),
+        ("images", lambda a: a.astype(np.float32), r"has float32 \(7, 28, 28, 1\)"),
+        ("images", lambda a: a[:, :27], r"has uint8 \(7, 27, 28, 1\)"),
+        ("images", lambda a: a[:-1], r"labels uint8 \(n,\), n = 6, has uint8 \(7,\)"),
+        ("images", lambda a: a[:0], r"has uint8 \(0, 28, 28, 1\)"),
+        ("labels", lambda a: a.astype(int), r"labels uint8 \(n,\), n = 7, has int64 \(7,\)"),
+        ("labels", lambda a: a + 1, "has labels from 1 to 2, expected 0 to 1"),
+        ("classes", lambda a: np.append(a[:-1], a[0]), "has classes of which some are equal"),
+        ("classes", lambda a: np.where(a == a[0], "\ud800", a), "has classes that are no text"),
+        ("classes", lambda a: np.arange(len(a)), r"classes text \(k,\), n = 7, has int64 \(2,\)"),
+    ],
+)
+def test_arrays_that_are_no_split_are_named(tmp_path, name, change, problem):
+    split = split_of(3, 4)
+    arrays = {each: np.asarray(getattr(split, each)) for each in ("images", "labels", "classes")}
+    np.savez(tmp_path / "split.npz", **{**arrays, name: change(arrays[name])})
+    sentence = rf"split\.npz .*{problem}; remove it and run: dvc repro preprocess"
+    with pytest.raises(UserError, match=sentence):
+        dataset.load(tmp_path / "split.npz")
+
+
+def test_the_stage_writes_three_splits_with_no_image_in_two(tmp_path, monkeypatch):
+    """The training archives give train and validation by the declared size and seed."""
+    whole, test = split_of(30, 30, 30, 30), split_of(7, 7, 7, 7)
+    test.images[:, 0, 2, 0] = 1  # says: a test image
+    archives = {"train_images": whole.images[..., 0], "train_labels": whole.labels,
+                "test_images": test.images[..., 0], "test_labels": test.labels}  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    for name, values in archives.items():
+        idx.write(f"data/raw/{name}.gz", values)
+    listed = {name: {"name": f"{name}.gz", "sha256": "0" * 64} for name in archives}
+    settings = {"data": {"name": "x", "files": listed, "classes": CLASSES},
+                "distort": {"images": 20, "seed": 0},
+                "preprocess": {"validation_size": 16, "seed": 5}}  # fmt: skip
+    monkeypatch.setattr(params, "declared", lambda: settings)
+    drawn = []
+    monkeypatch.setattr(figures, "samples", lambda _, split: drawn.append(split))
+    preprocess.main()
+    expected = *preprocess.hold_out(whole, 16, seed=5), test
+    places = dataset.TRAIN, dataset.VALIDATION, dataset.TEST
+    for place, split in zip(places, expected, strict=True):
+        assert equal(dataset.load(place), split), place
+    assert equal(drawn[0], expected[0])

@@ -21,7 +21,8 @@ def check(folder, models: list[str]) -> None:
     compared = json.loads((folder / "metrics/compare.json").read_text())
     assert list(compared["ece_scaled"]) == models
     assert compared["best"] == models[-1]
-    assert (folder / "best.keras").read_text() == models[-1]
+    winner = folder / f"models/{models[-1]}.keras"
+    assert (folder / "best.keras").read_bytes() == winner.read_bytes()
     assert list(pd.read_csv(folder / "plots/compare/models.csv").model) == models
     pairs = pd.read_csv(folder / "plots/compare/differences.csv")
     assert len(pairs) == len(models) * (len(models) - 1) / 2

@@ -84,14 +84,14 @@ def test_a_linked_name_may_have_spaces_and_signs(tmp_path, monkeypatch):
 def test_a_missing_picture_ends_make_report_with_a_sentence(tmp_path, monkeypatch):
     (tmp_path / "report.html").write_text('<img src="plots/absent.png" alt="">')
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(SystemExit, match=r"^error: plots/absent\.png is missing, .*`dvc repro`"):
+    with pytest.raises(UserError, match=r"^plots/absent\.png is missing, .*`dvc repro`"):
         report.main()
     assert not (tmp_path / "report-single.html").exists()
 
 
 def test_a_missing_report_ends_make_report_with_a_sentence(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(SystemExit, match=r"^error: report\.html is missing; create it with"):
+    with pytest.raises(UserError, match=r"^report\.html is missing; create it with"):
         report.main()
 
 

@@ -32,6 +32,24 @@ def test_without_baseline_there_is_no_mce():
     predicted = {"other": predictions(dict.fromkeys(DISTORTIONS, 0.8))}
     table = robustness.summary(robustness.accuracies(np.zeros(100), predicted))
     assert list(table) == ["corrupted_accuracy", "in_family", "outside"]
+    assert robustness.left_out(robustness.accuracies(np.zeros(100), predicted)) == []
+
+
+def test_a_distortion_without_errors_of_baseline_is_left_out_for_all():
+    """Under flip baseline makes none, other some; else other makes twice as many."""
+    base, other = dict.fromkeys(DISTORTIONS, 0.8), dict.fromkeys(DISTORTIONS, 0.6)
+    predicted = {"baseline": predictions(base | {"flip": 1.0}), "other": predictions(other)}
+    accuracies = robustness.accuracies(np.zeros(100), predicted)
+    assert robustness.left_out(accuracies) == ["flip"]
+    assert robustness.summary(accuracies).mce.tolist() == pytest.approx([1, 2])
+
+
+def test_without_any_error_of_baseline_there_is_no_mce():
+    perfect, other = dict.fromkeys(DISTORTIONS, 1.0), dict.fromkeys(DISTORTIONS, 0.6)
+    predicted = {"baseline": predictions(perfect), "other": predictions(other)}
+    accuracies = robustness.accuracies(np.zeros(100), predicted)
+    assert robustness.left_out(accuracies) == list(DISTORTIONS)
+    assert list(robustness.summary(accuracies)) == ["corrupted_accuracy", "in_family", "outside"]
 
 
 def test_the_share_of_an_image_counts_each_distortion_the_same():

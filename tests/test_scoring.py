@@ -48,3 +48,24 @@ def test_wilson_interval_by_its_formula():
     centre = (p + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
     assert metrics.wilson_interval(p, n) == pytest.approx((centre - half, centre + half), rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("rows", "flaw"),
+    [
+        ([[0.4, 0.6], [0.5, np.nan]], "1 of 2 rows with infinite values or no numbers"),
+        ([[np.inf, 0.0], [-np.inf, 1.0]], "2 of 2 rows with infinite values or no numbers"),
+        ([[-1.5, 2.5], [0.5, 0.5]], "values from -1.5 to 2.5"),
+        ([[0.5, 0.5], [0.2, 7.0]], "values from 0.2 to 7"),
+        ([[0.5, 0.5], [0.5, 0.7]], "a row with the sum 1.2"),
+        ([[0.5, 0.5], [0.1, 0.1]], "a row with the sum 0.2"),
+    ],
+)
+def test_what_keeps_rows_from_being_probabilities(rows, flaw):
+    assert metrics.flaw(np.array(rows, np.float32)) == flaw
+
+
+def test_rounding_keeps_no_row_from_being_probabilities():
+    rows = np.random.default_rng(0).dirichlet(np.full(10, 0.1), 1000)
+    assert metrics.flaw(rows.astype(np.float32)) is None
+    assert metrics.flaw(rows.astype(np.float16)) is None

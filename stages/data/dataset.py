@@ -5,13 +5,19 @@ from pathlib import Path
 
 import numpy as np
 
-from stages.common import files
-from stages.common.errors import UserError
+from stages.common import arrays, files
+from stages.common.arrays import Array
 
 IMAGE_SHAPE = (28, 28, 1)  # height, width, channels
 TRAIN = "data/prepared/train.npz"
 VALIDATION = "data/prepared/validation.npz"
 TEST = "data/prepared/test.npz"
+CLASSES = Array(np.str_, ("k",), distinct=True)
+LAYOUT = {
+    "images": Array(np.uint8, ("n", *IMAGE_SHAPE)),
+    "labels": Array(np.uint8, ("n",), below="k"),
+    "classes": CLASSES,
+}
 
 
 @dataclass(frozen=True)
@@ -34,11 +40,5 @@ def save(path: str | Path, split: Split) -> None:
 
 def load(path: str | Path) -> Split:
     """Read a split. Raises `UserError` if the file is missing, damaged or not a split."""
-    arrays = files.load_arrays(path, "preprocess")
-    try:
-        return Split(arrays["images"], arrays["labels"], arrays["classes"].tolist())
-    except KeyError as error:
-        raise UserError(
-            f"{path}: expected images, labels and classes, found no {error}; remove it and run: "
-            "dvc repro preprocess"
-        ) from None
+    found = arrays.load(path, "preprocess", LAYOUT)
+    return Split(found["images"], found["labels"], found["classes"].tolist())

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from stages.evidence import calibration, differences, predictions, results, robustness
+from stages.evidence import (
+    agreement,
+    calibration,
+    differences,
+    predictions,
+    results,
+    robustness,
+)
 from stages.evidence.predictions import Predictions
 from stages.scoring import metrics
 
@@ -16,7 +23,8 @@ class Comparison:
 
     `best` is the winner's name, `curves` what DVCLive logged, `scores` a row for each model,
     `matrices` counts (k, k) of each model, `recalls` shares by class and model, `pairs` the
-    differences of all pairs, `distorted` the accuracies under each distortion and severity.
+    differences of all pairs, `distorted` the accuracies under each distortion and severity,
+    `left_out` the distortions that mCE leaves out.
     """
 
     data_set: str
@@ -28,6 +36,7 @@ class Comparison:
     recalls: pd.DataFrame
     pairs: pd.DataFrame
     distorted: pd.DataFrame
+    left_out: list[str]
 
     @property
     def models(self) -> list[str]:
@@ -50,10 +59,14 @@ class Comparison:
 
 
 def compare(data_set: str, models: list[str]) -> Comparison:
-    """Score and compare `models`, from the files that the stages before wrote."""
+    """Score and compare `models`, from the files that the stages before wrote.
+
+    Raises `UserError` if one is missing or damaged, or if two of them disagree.
+    """
     predicted, curves = predictions.load(models), results.curves(models)
     labels, chosen = predicted.labels, predicted.chosen
     scores = results.scores(models, curves)
+    agreement.check(scores, predicted)
     distorted = robustness.accuracies(labels[chosen], predicted.distorted)
     scores = scores.join(calibration.compare(predicted), on="model")
     scores = scores.join(robustness.summary(distorted), on="model")
@@ -68,4 +81,5 @@ def compare(data_set: str, models: list[str]) -> Comparison:
         recalls=results.recalls(matrices, predicted.classes),
         pairs=differences.pairs({model: predicted.correct(model) for model in models}),
         distorted=distorted,
+        left_out=robustness.left_out(distorted),
     )

@@ -3,6 +3,7 @@
 import math
 from pathlib import Path
 
+import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -12,6 +13,7 @@ from matplotlib.ticker import MaxNLocator
 from stages.pictures.figures import colours, model_styles, save
 
 SMOOTHED = "resnet"  # the model whose loss is logged with label smoothing
+POWERS = {"text.parse_math": True}  # of 10, as logarithmic axes write them; no name is among them
 
 
 def accuracies(path: str | Path, table: pd.DataFrame, count: int) -> None:
@@ -74,23 +76,28 @@ def _curves_panel(axes: Axes, table: pd.DataFrame, measure: str, style: dict) ->
 def costs(path: str | Path, scores: pd.DataFrame, count: int) -> None:
     """Draw test error against parameters and against FLOPs per image, on logarithmic axes."""
     figure = Figure(figsize=(9, 3.8), layout="constrained")
-    style = model_styles(scores.model)
-    for axes, (column, label) in zip(
-        figure.subplots(1, 2, sharey=True),
-        [("parameters", "parameters"), ("flops", "floating-point operations per image")],
-        strict=True,
-    ):
-        for row in scores.itertuples():
-            cost, error = getattr(row, column), 100 * (1 - row.test_accuracy)
-            axes.scatter(cost, error, **style[row.model], s=50, zorder=3)
-        axes.set_xscale("log")
-        axes.margins(x=0.1, y=0.1)
-        axes.set_xlabel(label)
-        axes.grid(alpha=0.3)
-    figure.axes[0].set_ylabel(f"test error in % (n = {count:,} images)")
-    figure.legend(*figure.axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=8)
+    columns = {"parameters": "parameters", "flops": "floating-point operations per image"}
+    with mpl.rc_context(POWERS):
+        grid = figure.subplots(1, 2, sharey=True)
+        for axes, (column, label) in zip(grid, columns.items(), strict=True):
+            _costs_panel(axes, scores, column, label)
+    grid[0].set_ylabel(f"test error in % (n = {count:,} images)")
+    figure.legend(*grid[0].get_legend_handles_labels(), loc="outside lower center", ncols=8)
     figure.suptitle("Cost against error: down and to the left is better", fontweight="bold")
-    save(path, figure)
+    with mpl.rc_context(POWERS):  # more of the ticks are made when the figure is drawn
+        save(path, figure)
+
+
+def _costs_panel(axes: Axes, scores: pd.DataFrame, column: str, label: str) -> None:
+    """Draw test error against one kind of cost, a point for each model."""
+    style = model_styles(scores.model)
+    for row in scores.itertuples():
+        cost, error = getattr(row, column), 100 * (1 - row.test_accuracy)
+        axes.scatter(cost, error, **style[row.model], s=50, zorder=3)
+    axes.set_xscale("log")
+    axes.margins(x=0.1, y=0.1)
+    axes.set_xlabel(label)
+    axes.grid(alpha=0.3)
 
 
 def confusion(path: str | Path, matrices: dict[str, np.ndarray], classes: list[str]) -> None:

@@ -4,10 +4,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from stages.common import arrays, files
+from stages.common.arrays import Array
 from stages.common.errors import UserError
-from stages.common.files import load_arrays
+from stages.data.dataset import CLASSES
+from stages.distortions.registry import DISTORTIONS
+from stages.scoring import metrics
 
-PARTS = ("test", "validation", "distorted")
+Arrays = dict[str, np.ndarray]
+
+PROBABILITIES = {
+    "labels": Array(np.uint8, ("n",), below="k"),
+    "probabilities": Array(np.float32, ("n", "k")),
+    "classes": CLASSES,
+}
 
 
 @dataclass(frozen=True)
@@ -32,40 +42,72 @@ class Predictions:
         return self.test[model].argmax(axis=1) == self.labels
 
 
-def _path(model: str, part: str) -> str:
+def path(model: str, part: str) -> str:
+    """Return the file of a model's predictions for `part`: test, validation or distorted."""
     return f"data/predictions/{model}/{part}.npz"
 
 
 def load(models: list[str]) -> Predictions:
     """Read the predictions of `models`, one or more.
 
-    Raises `UserError` if a file is missing or damaged, or if two models saw different images.
+    Raises `UserError` if a file is missing or damaged, if two models saw different images or
+    their classes are not the same, or if something in a file is no prediction for its images.
     """
-    arrays = {
-        part: {model: load_arrays(_path(model, part), f"evaluate@{model}") for model in models}
-        for part in PARTS
-    }
-    for part, of_models in arrays.items():
-        _check_same_images(part, of_models)
-    first = {part: of_models[models[0]] for part, of_models in arrays.items()}
+    test = {model: _probabilities(model, "test") for model in models}
+    validation = {model: _probabilities(model, "validation") for model in models}
+    distorted = {model: _distorted(model, test[model]) for model in models}
+    _check_same("test", test, ["labels", "classes"])
+    _check_same("validation", validation, ["labels", "classes"])
+    _check_same("distorted", distorted, ["labels", "indices"])
+    first = models[0]
+    if not np.array_equal(test[first]["classes"], validation[first]["classes"]):
+        problem = f"has other classes, or another order of them, than {path(first, 'test')}"
+        raise files.unusable(path(first, "validation"), problem, f"evaluate@{first}")
     return Predictions(
-        labels=first["test"]["labels"],
-        classes=first["test"]["classes"].tolist(),
-        validation_labels=first["validation"]["labels"],
-        chosen=first["distorted"]["indices"],
-        test={model: each["probabilities"] for model, each in arrays["test"].items()},
-        validation={model: each["probabilities"] for model, each in arrays["validation"].items()},
-        distorted=arrays["distorted"],
+        labels=test[first]["labels"],
+        classes=test[first]["classes"].tolist(),
+        validation_labels=validation[first]["labels"],
+        chosen=distorted[first]["indices"],
+        test={model: each["probabilities"] for model, each in test.items()},
+        validation={model: each["probabilities"] for model, each in validation.items()},
+        distorted=distorted,
     )
 
 
-def _check_same_images(part: str, of_models: dict[str, dict[str, np.ndarray]]) -> None:
-    """Raise `UserError` if the labels of a model differ from those of the first model."""
+def _probabilities(model: str, part: str) -> Arrays:
+    """Read test.npz or validation.npz of `model`."""
+    found = arrays.load(path(model, part), f"evaluate@{model}", PROBABILITIES)
+    flaw = metrics.flaw(found["probabilities"])
+    if flaw:
+        problem = f"should have probabilities, has {flaw}"
+        raise files.unusable(path(model, part), problem, f"evaluate@{model}")
+    return found
+
+
+def _distorted(model: str, test: Arrays) -> Arrays:
+    """Read distorted.npz of `model`; `test`: the content of its test.npz."""
+    count = len(test["classes"])
+    layout = {
+        "labels": Array(np.uint8, ("d",)),
+        "indices": Array(np.integer, ("d",), below=len(test["labels"]), distinct=True),
+    }
+    for name, distortion in DISTORTIONS.items():
+        layout[name] = Array(np.uint8, (len(distortion.severities), "d"), below=count)
+    found = arrays.load(path(model, "distorted"), f"evaluate@{model}", layout)
+    if not np.array_equal(found["labels"], test["labels"][found["indices"]]):
+        problem = f"has other labels than {path(model, 'test')} for the same images"
+        raise files.unusable(path(model, "distorted"), problem, f"evaluate@{model}")
+    return found
+
+
+def _check_same(part: str, of_models: dict[str, Arrays], names: list[str]) -> None:
+    """Raise `UserError` if the arrays `names` of a model differ from those of the first model."""
     first, *others = of_models
     for other in others:
-        if not np.array_equal(of_models[other]["labels"], of_models[first]["labels"]):
-            raise UserError(
-                f"{_path(other, part)} was made from different images than {_path(first, part)}: "
-                f"their labels differ; run: dvc repro --force --single-item evaluate@{first} "
-                f"evaluate@{other}"
-            )
+        for name in names:
+            if not np.array_equal(of_models[other][name], of_models[first][name]):
+                raise UserError(
+                    f"{path(other, part)} was made from different images than "
+                    f"{path(first, part)}: their {name} differ; run: dvc repro --force "
+                    f"--single-item evaluate@{first} evaluate@{other}"
+                )

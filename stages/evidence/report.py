@@ -1,12 +1,15 @@
-"""The pages that `compare` writes from templates: report, claims, model card."""
+"""The pages that `compare` writes from templates: report, claims, model card, tables."""
 
 from pathlib import Path
 from urllib.parse import quote
 
+import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from stages.common.errors import UserError
 from stages.common.files import replacing
+from stages.evidence import markdown
+from stages.evidence.claims import Reported
 from stages.evidence.comparison import Comparison
 from stages.evidence.ledger import Entry
 from stages.evidence.robustness import IN_FAMILY, REFERENCE, by_distortion
@@ -32,25 +35,34 @@ def linked(path: str) -> str:
     return quote(path)
 
 
-def write(template: str, path: str, content: dict) -> None:
-    """Write `template`, filled with `content`, to `path`."""
+def render(template: str, content: dict) -> str:
+    """Return `template`, filled with `content`. Names are text in HTML and Markdown alike."""
+    is_html = template.endswith(".html")
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,
-        autoescape=template.endswith(".html"),
+        autoescape=is_html,
+        finalize=None if is_html else markdown.escape,
         keep_trailing_newline=True,
     )
     environment.filters.update(percent=percent, percentage_points=percentage_points)
     environment.globals["linked"] = linked
-    text = environment.get_template(template).render(content)
+    return environment.get_template(template).render(content)
+
+
+def write(template: str, path: str, content: dict) -> str:
+    """Write `template`, filled with `content`, to `path`; return the text."""
+    text = render(template, content)
     with replacing(path) as partial:
         partial.write_text(text)
+    return text
 
 
 def shared(comparison: Comparison, entries: list[Entry]) -> dict:
     """Return what all pages say: the claims, the numbers of images and the winner.
 
-    `reference`: the model that mCE refers to, None if it is not compared here.
+    `reference`: the model that mCE refers to; `mce`: if there is an mCE; `left_out`: the
+    distortions that it leaves out.
     """
     scores, best, sizes = comparison.scores, comparison.best, comparison.sizes
     row = next(row for row in scores.itertuples() if row.model == best)  # keeps integers
@@ -60,12 +72,31 @@ def shared(comparison: Comparison, entries: list[Entry]) -> dict:
         "claims": entries,
         "models": comparison.models,
         "pairs": len(comparison.pairs),
-        "reference": REFERENCE if REFERENCE in comparison.models else None,
+        "reference": REFERENCE,
+        "mce": "mce" in scores,
+        "left_out": [name.replace("_", " ") for name in comparison.left_out],
         "best": best,
         "row": row,
         "low": low,
         "high": high,
         **sizes,
+    }
+
+
+def tables(scores: pd.DataFrame, best: str, count: int, reported: dict[str, Reported]) -> dict:
+    """Return what the tables of metrics/compare.md and the README show of all models.
+
+    `scores` as `comparison` has them, `best` the winner's name, `count` the number of test
+    images, `reported` what others reported of some of the models.
+    """
+    return {
+        "scores": list(scores.itertuples()),
+        "intervals": {
+            row.model: wilson_interval(row.test_accuracy, count) for row in scores.itertuples()
+        },
+        "reported": {model: reported.get(model, Reported()) for model in scores.model},
+        "best": best,
+        "test": count,
     }
 
 

@@ -39,19 +39,37 @@ def summary(table: pd.DataFrame) -> pd.DataFrame:
 
     `table` as `accuracies` gives it. Means are over distortions, of each the mean over its
     severities; mCE is the mean over distortions of a model's summed error over the reference's,
-    1 for the reference itself. Without the reference, there is no column mce.
+    1 for the reference itself. A distortion under which the reference makes no error has no such
+    ratio: it is left out for all models, see `left_out`. Without the reference, or if every
+    distortion is left out, there is no column mce.
     """
-    cells = table.assign(error=1 - table.accuracy).groupby(["model", "distortion"], sort=False)
-    accuracy, error = cells.accuracy.mean().unstack(), cells.error.sum().unstack()
+    cells = table.groupby(["model", "distortion"], sort=False)
+    accuracy, error = cells.accuracy.mean().unstack(), _errors(table)
     family = [name for name in accuracy if name in IN_FAMILY]
     means = {
         "corrupted_accuracy": accuracy.mean(axis=1),
         "in_family": accuracy[family].mean(axis=1),
         "outside": accuracy.drop(columns=family).mean(axis=1),
     }
-    if REFERENCE in error.index:
-        means["mce"] = (error / error.loc[REFERENCE]).mean(axis=1)
+    compared = error.drop(columns=left_out(table))
+    if REFERENCE in error.index and len(compared.columns):
+        means["mce"] = (compared / compared.loc[REFERENCE]).mean(axis=1)
     return pd.DataFrame(means).loc[table.model.unique()]
+
+
+def left_out(table: pd.DataFrame) -> list[str]:
+    """Return the distortions under which the reference makes no error: mCE leaves them out.
+
+    `table` as `accuracies` gives it; none without the reference.
+    """
+    error = _errors(table[table.model == REFERENCE])
+    return [name for name in error if (error[name] == 0).all()]
+
+
+def _errors(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the error of each model (row) under each distortion, summed over its severities."""
+    cells = table.assign(error=1 - table.accuracy).groupby(["model", "distortion"], sort=False)
+    return cells.error.sum().unstack()
 
 
 def by_distortion(table: pd.DataFrame, model: str) -> pd.Series:

@@ -31,14 +31,6 @@ COLUMNS = 10
 Predict = Callable[[np.ndarray], np.ndarray]  # images (n, 28, 28, 1) to probabilities (n, k)
 
 
-def obstacle(probabilities: np.ndarray) -> str | None:
-    """Return why the outputs (n, k) of a model cannot be explained, None if they can."""
-    low, high = probabilities.min(), probabilities.max()
-    if low >= 0 and high <= 1 + 1e-5:  # false for NaN too
-        return None
-    return f"expected probabilities, got outputs from {low:.3g} to {high:.3g}"
-
-
 def cover(pixels: np.ndarray) -> np.ndarray:
     """Return copies of one image, (h, w, 1), each with a patch: (rows, columns, h, w, 1).
 

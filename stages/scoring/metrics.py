@@ -6,6 +6,20 @@ from scipy.stats import binomtest
 from sklearn import metrics
 
 SMALLEST = 1e-7  # a probability of 0 would make the loss infinite; Keras clips here too
+ROUNDING = 1e-3  # how far a sum of probabilities may be from 1, which 16 bits allow too
+
+
+def flaw(probabilities: np.ndarray) -> str | None:
+    """Return what keeps an array (n, k) from being probabilities, None if nothing does."""
+    lost = np.count_nonzero(~np.isfinite(probabilities).all(axis=1))
+    if lost:
+        return f"{lost} of {len(probabilities)} rows with infinite values or no numbers"
+    low, high = probabilities.min(), probabilities.max()
+    if low < 0 or high > 1 + ROUNDING:
+        return f"values from {low:.3g} to {high:.3g}"
+    sums = probabilities.sum(axis=1, dtype=np.float64)
+    farthest = sums[np.abs(sums - 1).argmax()]
+    return f"a row with the sum {farthest:.3g}" if abs(farthest - 1) > ROUNDING else None
 
 
 def loss(labels: np.ndarray, probabilities: np.ndarray) -> float:
