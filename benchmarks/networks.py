@@ -83,7 +83,8 @@ def augment(model: str) -> batches.Augment:
 
 def resnet_settings() -> train_resnet.Resnet:
     """Return the champion's settings in params.yaml."""
-    return train_resnet.Resnet(seed=PARAMS["train"]["seed"], **PARAMS["models"]["resnet"])
+    shared = {name: PARAMS["train"][name] for name in ("seed", "threads")}
+    return train_resnet.Resnet(**shared, **PARAMS["models"]["resnet"])
 
 
 def project_epochs(model: str, split: Split, epochs: int = 2, **changes: object) -> Stopwatch:

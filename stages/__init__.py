@@ -11,4 +11,7 @@ from stages.common import start_up
 os.environ["KERAS_BACKEND"] = "tensorflow"
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 if "DVC_STAGE" in os.environ:
+    from stages.common import stage
+
     start_up.begin()
+    stage.begin()

@@ -8,18 +8,18 @@ from functools import partial
 from typing import Annotated
 
 import keras
-from pydantic import Field, PositiveInt
+from pydantic import Field
 
 from stages.common import params, stage
 from stages.data.dataset import IMAGE_SHAPE
 from stages.training import trainer
-from stages.training.protocol import StandardProtocol
+from stages.training.protocol import StandardProtocol, Units
 
 
 class Ann(StandardProtocol):
     """The protocol and the section `models.ann`."""
 
-    units: Annotated[list[PositiveInt], Field(min_length=1, examples=[[256, 128]])]
+    units: Annotated[list[Units], Field(min_length=1, max_length=16, examples=[[256, 128]])]
 
 
 def build(ann: Ann, classes: int) -> keras.Model:

@@ -8,22 +8,20 @@ from functools import partial
 from typing import Annotated
 
 import keras
-from pydantic import Field, PositiveInt
+from pydantic import Field
 
 from stages.common import params, stage
 from stages.data.dataset import IMAGE_SHAPE
 from stages.networks.normalization import FusedBatchNormalization
 from stages.training import trainer
-from stages.training.protocol import StandardProtocol
+from stages.training.protocol import Filters, StandardProtocol, Units
 
 
 class Deep(StandardProtocol):
     """The protocol and the section `models.deep`."""
 
-    filters: Annotated[
-        list[PositiveInt], Field(min_length=1, max_length=4, examples=[[24, 48, 96]])
-    ]
-    units: PositiveInt
+    filters: Annotated[list[Filters], Field(min_length=1, max_length=4, examples=[[24, 48, 96]])]
+    units: Units
     dropout: Annotated[float, Field(ge=0, lt=1)]
 
 

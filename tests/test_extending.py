@@ -57,7 +57,7 @@ def test_the_other_data_set_of_the_page_is_a_whole_section_data():
     data = YAML(typ="safe").load(block)["data"]
     assert list(data) == list(YAML(typ="safe").load(ROOT / "params.yaml")["data"])
     download.Data.model_validate({key: data[key] for key in ("sources", "files")})
-    preprocess.Data.model_validate({key: data[key] for key in ("files", "classes")})
+    preprocess.Data.model_validate({key: data[key] for key in ("name", "files", "classes")})
     compare.Data.model_validate({"name": data["name"]})
 
 

@@ -13,6 +13,7 @@ GENERATOR = np.random.default_rng(0)
 IMAGES = GENERATOR.normal(3, 2, (8, 5, 5, 4)).astype(np.float32)
 SETTINGS = {
     "seed": 0,
+    "threads": 2,
     "epochs": 1,
     "batch_size": 8,
     "learning_rate": 0.1,
@@ -62,6 +63,21 @@ def test_muon_holds_the_norm_of_a_kernel_and_leaves_the_rest_to_sgd():
     faster = ConvolutionMuon(learning_rate=0.01, momentum=0.0)
     faster.apply([tf.ones(16)], [bias])
     np.testing.assert_allclose(np.asarray(bias), 1 - 5 * 0.01, rtol=1e-6)
+
+
+def test_muon_steps_down_the_gradient_and_goes_on_in_its_direction():
+    """A kernel of 3 x 3 x 4 to 16; the norm is held before each step, so angles tell."""
+    start = GENERATOR.normal(0, 1, (3, 3, 4, 16)).astype(np.float32)
+    start *= 4 / np.linalg.norm(start)  # sqrt(16): its own norm already
+    gradient = tf.constant(GENERATOR.normal(0, 1, start.shape), tf.float32)
+    kernel = keras.Variable(start)
+    optimizer = ConvolutionMuon(learning_rate=0.01, momentum=0.9, nesterov=True)
+    optimizer.apply([gradient], [kernel])
+    step = np.asarray(kernel) - start
+    assert step == pytest.approx(-0.01 * orthogonal(gradient).numpy(), abs=1e-4)
+    between = np.asarray(kernel) * (4 / np.linalg.norm(kernel))
+    optimizer.apply([-0.2 * gradient], [kernel])  # weaker than 0.9 of the gradient before
+    assert ((np.asarray(kernel) - between) * step).sum() > 0
 
 
 def test_one_cycle_rises_for_a_fifth_and_falls_to_zero():

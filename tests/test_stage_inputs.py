@@ -80,7 +80,7 @@ def test_a_parameter_that_no_stage_reads_ends_every_stage(kitchen, old, new, sen
 @pytest.mark.parametrize(
     ("name", "old", "new", "changed"),
     [
-        ("params.yaml", "salt: 1", "salt: 9", "meal.salt"),
+        ("params.yaml", "salt: 1", "salt: 9", "params.yaml: meal.salt"),
         ("herbs.txt", "dill", "parsley", "herbs.txt"),
         ("cook.py", "import sys", "import sys  # edited", "cook.py"),
     ],
@@ -97,12 +97,34 @@ def test_a_change_while_the_stage_runs_is_noticed_and_nothing_recorded(
     assert kitchen.read("dvc.lock") == before
 
 
+def test_a_folder_and_a_section_of_the_same_name_are_told_apart(kitchen):
+    """As `models` is in this project: the stage runs, and a change of either one is noticed."""
+    (kitchen.folder / "guests").mkdir()
+    (kitchen.folder / "guests/first.txt").write_text("Ann")
+    pipeline = kitchen.read("dvc.yaml").replace("herbs.txt]", "herbs.txt, guests]")
+    pipeline = pipeline.replace("[meal.salt]", "[meal.salt, guests]")
+    (kitchen.folder / "dvc.yaml").write_text(pipeline)
+    kitchen.run("dvc repro cook")
+    write(kitchen, "Path('guests/first.txt').write_text('Bob')")
+    output = kitchen.run("dvc repro cook", fails=True)
+    assert "error: changed while the stage was running: guests. " in output
+
+
+def test_a_change_while_the_code_is_imported_is_noticed(kitchen):
+    """Python may have read the file before, and DVC hashes it after the run."""
+    script = kitchen.folder / "cook.py"
+    edit = "path = Path('herbs.txt'); path.write_text('parsley')\nstage.run"
+    script.write_text(script.read_text().replace("stage.run", edit))
+    output = kitchen.run("dvc repro cook", fails=True)
+    assert "error: changed while the stage was running: herbs.txt. " in output
+
+
 def test_a_checkpoint_is_refused_once_an_input_has_changed(kitchen):
     """It would keep what was trained with the former parameters under the name of the new ones."""
     edit = "path = Path('params.yaml'); path.write_text(path.read_text().replace('1', '9'))"
     write(kitchen, f"{edit}; stage.origin(); print('a checkpoint was written')")
     output = kitchen.run("dvc repro cook", fails=True)
-    assert "error: changed while the stage was running: meal.salt. " in output
+    assert "error: changed while the stage was running: params.yaml: meal.salt. " in output
     assert "a checkpoint was written" not in output
 
 

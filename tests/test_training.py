@@ -13,9 +13,10 @@ from stages.common import stage
 from stages.common.errors import UserError
 from stages.data.dataset import Split
 from stages.networks import cnn
+from stages.scoring.loading import load
 from stages.training import batches, checkpoint, trainer
-from stages.training.model_files import load, save
 from stages.training.protocol import StandardProtocol
+from stages.training.saving import save
 
 ROOT = Path(__file__).parents[1]
 PROTOCOL = StandardProtocol(
@@ -28,12 +29,15 @@ PROTOCOL = StandardProtocol(
     augment=True,
     patience=5,
     precision="float32",
+    threads=2,
 )
 RETRAIN = f"""
+import tensorflow as tf
 from functools import partial
 from stages.common import params, stage
 from stages.data import dataset
 from stages.networks import cnn
+from stages.scoring.loading import load
 from stages.training import trainer
 from tools import synthetic
 from stages.training.protocol import StandardProtocol
@@ -47,6 +51,7 @@ network = cnn.Network(filters=[4, 8], units=16)
 protocol = StandardProtocol(**{PROTOCOL.model_dump()!r})
 stage.origin = lambda: {{}}
 trainer.train("small", protocol, partial(cnn.build, network, dropout=0.2))
+print("threads:", tf.config.threading.get_intra_op_parallelism_threads())
 """
 
 
@@ -59,13 +64,21 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 def test_two_processes_write_the_same_bytes(tmp_path):
-    """Weights, metrics and curves, with shuffling, augmentation and dropout."""
+    """Weights, metrics and curves, with shuffling, augmentation, dropout and a set of threads."""
     found = []
     for name in ("first", "second"):
         folder = tmp_path / name
         folder.mkdir()
         environment = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
-        subprocess.run([sys.executable, "-c", RETRAIN], cwd=folder, env=environment, check=True)
+        done = subprocess.run(
+            [sys.executable, "-c", RETRAIN],
+            cwd=folder,
+            env=environment,
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert "threads: 2\n" in done.stdout
         found.append(digests(folder))
     assert {"models/small.keras", "metrics/train/small.json"} < set(found[0])
     assert found[0] == found[1]

@@ -2,18 +2,24 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from dvc.exceptions import DvcException
 from dvc.repo import Repo
-from dvc.stage import PipelineStage
-from dvc.utils.serialize import load_yaml
 
 from stages.common import start_up
 from stages.common.errors import UserError
+from stages.common.inputs import Inputs, running
 
-_at_start: dict[str, object] = {}  # the inputs of the running stage when it began
+_at_start: list[Inputs] = []  # of the running stage, once it has begun
+
+
+def begin() -> None:
+    """Remember what the stage is made from, before its code is imported."""
+    with suppress(UserError):  # `run` meets it again, and says it
+        _at_start.append(Inputs())
 
 
 def run(main: Callable[[], None]) -> None:
@@ -25,8 +31,8 @@ def run(main: Callable[[], None]) -> None:
     start_up.end()
     declared = "DVC_STAGE" in os.environ
     try:
-        if declared:
-            _at_start.update(inputs())
+        if declared and not _at_start:
+            _at_start.append(Inputs())
         main()
         if declared:
             origin()
@@ -44,12 +50,13 @@ def run(main: Callable[[], None]) -> None:
 
 
 def origin() -> dict[str, object]:
-    """Return what the running stage is made from, see `inputs`.
+    """Return what the running stage is made from, see `Inputs`.
 
     Raises `UserError` if any of it has changed since the stage began.
     """
-    now = inputs()
-    changed = [name for name in {**_at_start, **now} if _at_start.get(name) != now.get(name)]
+    before = _at_start[0] if _at_start else Inputs()
+    now = before.now()
+    changed = [name for name in before.values | now if before.values.get(name) != now.get(name)]
     if changed:
         raise UserError(
             f"changed while the stage was running: {', '.join(changed)}. The result belongs "
@@ -58,65 +65,15 @@ def origin() -> dict[str, object]:
     return now
 
 
-def inputs() -> dict[str, object]:
-    """Return what the running stage is made from: its command, hashes of files, parameters.
+def instance() -> str:
+    """Return which instance of a foreach stage is running: MODEL in evaluate@MODEL.
 
-    Raises `UserError` if no stage is running or if params.yaml has a key that no stage reads.
+    Raises `UserError` if none is.
     """
-    try:
-        with Repo() as repo:
-            running = _running(repo)
-            entries = {
-                key for each in repo.index.stages for part in each.params for key in part.params
-            }
-            _refuse_unread(entries)
-            files = {
-                each.def_path: _hash(each) for each in running.deps if not hasattr(each, "params")
-            }
-            values = [each.read_params() for each in running.params]
-    except (DvcException, ValueError) as error:
-        raise UserError(f"DVC cannot read dvc.yaml or params.yaml: {error}") from None
-    return {"command": running.cmd, **files, **{k: v for part in values for k, v in part.items()}}
-
-
-def _running(repo: Repo) -> PipelineStage:
-    name = os.environ.get("DVC_STAGE")
-    if name is None:
-        raise UserError("run this stage through DVC: dvc repro STAGE")
-    return next(each for each in repo.index.stages if each.addressing == name)
-
-
-def _hash(dependency: object) -> str | None:
-    try:
-        return dependency.get_hash().value
-    except FileNotFoundError:
-        return None
-
-
-def _refuse_unread(entries: set[str]) -> None:
-    """Raise `UserError` if params.yaml has a section or a key of one that no stage reads.
-
-    `entries`: dotted names of what all stages of dvc.yaml read. Of a section that is only read as
-    a whole, the stages that read it check the keys.
-    """
-    sections: dict[str, set[str]] = {}
-    for entry in entries:
-        section, *keys = entry.split(".")
-        sections.setdefault(section, set()).update(keys[:1])
-    for section, values in load_yaml("params.yaml").items():
-        if section not in sections:
-            raise UserError(_unread(section, sections))
-        keys = sections[section]
-        for key in values if keys and isinstance(values, dict) else ():
-            if key not in keys:
-                raise UserError(_unread(f"{section}.{key}", [f"{section}.{each}" for each in keys]))
-
-
-def _unread(name: str, known: Iterable[str]) -> str:
-    return (
-        f"params.yaml: {name} is not a known parameter: no stage of dvc.yaml reads it; known here: "
-        f"{', '.join(sorted(known))}."
-    )
+    name = os.environ.get("DVC_STAGE", "").partition("@")[2]
+    if not name:
+        raise UserError("run this stage through DVC: dvc repro STAGE@MODEL")
+    return name
 
 
 def _way_back() -> str:
@@ -125,7 +82,7 @@ def _way_back() -> str:
         return ""  # an experiment in a folder of its own: the workspace is untouched
     try:
         with Repo() as repo:
-            former = [out for out in _running(repo).outs if out.hash_info]
+            former = [out for out in running(repo).outs if out.hash_info]
     except (UserError, DvcException, ValueError):
         return ""
     commands = [

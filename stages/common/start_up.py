@@ -8,7 +8,10 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from types import FrameType, TracebackType
+
+from stages.common import parent
 
 DROPPED = ("WARNING: All log messages before absl::InitializeLog()", "I0000 00:00:")
 FILTER = f"""
@@ -19,10 +22,8 @@ for line in sys.stdin.buffer:
         sys.stderr.buffer.write(line)
         sys.stderr.flush()
 """
-INTERRUPTED = (
-    "\nInterrupted. To go on, run the same command again: a training continues after its last "
-    "complete epoch."
-)
+INTERRUPTED = "\nInterrupted. To go on, run the same command again"
+CONTINUES = ": a training continues after its last complete epoch"
 _filters: list[tuple[subprocess.Popen, int]] = []  # the running filter and the real stderr
 _interrupts: list[int] = []  # the signals of Ctrl-C so far
 
@@ -35,6 +36,7 @@ def begin() -> None:
     passing = subprocess.Popen([sys.executable, "-S", "-c", FILTER], stdin=subprocess.PIPE)
     _filters.append((passing, os.dup(2)))
     os.dup2(passing.stdin.fileno(), 2)
+    parent.watch()
     sys.excepthook = _explain
     signal.signal(signal.SIGINT, _interrupt)
 
@@ -66,6 +68,7 @@ def _interrupt(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
 def _explain(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     end()
     if issubclass(kind, KeyboardInterrupt):
-        print(INTERRUPTED, file=sys.stderr)
+        lasting = ".dvc" not in Path.cwd().parts  # the folder of an experiment is removed
+        print(f"{INTERRUPTED}{CONTINUES if lasting else ''}.", file=sys.stderr)
     else:
         sys.__excepthook__(kind, error, trace)

@@ -6,17 +6,18 @@ A comparison of augmentation or dropout means something only between equal netwo
 from typing import Annotated
 
 import keras
-from pydantic import Field, PositiveInt
+from pydantic import Field
 
 from stages.common.params import Section
 from stages.data.dataset import IMAGE_SHAPE
+from stages.training.protocol import Filters, Units
 
 
 class Network(Section):
     """The section `cnn` of params.yaml."""
 
-    filters: Annotated[list[PositiveInt], Field(min_length=1, max_length=4, examples=[[32, 64]])]
-    units: PositiveInt
+    filters: Annotated[list[Filters], Field(min_length=1, max_length=4, examples=[[32, 64]])]
+    units: Units
 
 
 def build(network: Network, classes: int, dropout: float = 0.0) -> keras.Model:

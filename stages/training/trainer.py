@@ -12,7 +12,7 @@ from dvclive.keras import DVCLiveCallback
 from stages.common import params
 from stages.data import dataset
 from stages.data.dataset import Split
-from stages.training import augmentation, batches, checkpoint, model_files
+from stages.training import augmentation, batches, checkpoint, memory, saving
 from stages.training.augmentation import Augmentation
 from stages.training.batches import Augment, one_hot
 from stages.training.checkpoint import Checkpoint
@@ -40,19 +40,20 @@ def train(
     steps, its augmentation in place of the one that params.yaml describes, and label smoothing
     (0 to 1).
     """
+    augment = augment or partial(augmentation.augment, params.read(Augmentation, "augmentation"))
     splits = dataset.load(dataset.TRAIN), dataset.load(dataset.VALIDATION)
     classes, steps = len(splits[0].classes), batches.steps_per_epoch(splits[0], protocol)
-    augment = augment or partial(augmentation.augment, params.read(Augmentation, "augmentation"))
     make_deterministic(protocol)
     model = build(classes)
     chosen = (optimizer or standard_optimizer)(protocol, steps * protocol.epochs)
     compile_model(model, chosen, steps, label_smoothing)
+    memory.check(model, protocol.batch_size)
     with StageLive(name) as live:
         best_epoch = fit(name, model, splits, protocol, augment if protocol.augment else None, live)
         keras.config.set_dtype_policy("float32")  # the model for use, whatever trained it
         final = (export or build)(classes)
         final.set_weights(model.get_weights())
-        model_files.save(final, f"models/{name}.keras")
+        saving.save(final, f"models/{name}.keras")
         live.summary["best_epoch"] = best_epoch
         live.summary["final"] = {
             part: measure(final, split)
@@ -62,7 +63,8 @@ def train(
 
 
 def make_deterministic(protocol: Protocol) -> None:
-    """Seed every random number and fix the order of every sum; choose the precision."""
+    """Seed every random number and fix the order of every sum; choose threads and precision."""
+    tf.config.threading.set_intra_op_parallelism_threads(protocol.threads)
     keras.utils.set_random_seed(protocol.seed)
     tf.config.experimental.enable_op_determinism()
     keras.config.set_dtype_policy(protocol.precision)

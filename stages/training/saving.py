@@ -7,7 +7,6 @@ from pathlib import Path
 
 import keras
 
-from stages.common.errors import UserError
 from stages.common.files import replacing
 
 
@@ -27,18 +26,6 @@ def save(model: keras.Model, path: str | Path) -> None:
         with zipfile.ZipFile(partial, "w") as rewritten:
             for name, content in parts.items():
                 rewritten.writestr(zipfile.ZipInfo(name), content)  # dated 1980
-
-
-def load(path: str | Path) -> keras.Model:
-    """Load a model. Raises `UserError` if the file is missing or damaged."""
-    try:
-        return keras.models.load_model(path, compile=False)
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
-        stage = f"train_{Path(path).stem}"
-        reason = str(error).splitlines()[0]
-        raise UserError(
-            f"{path} is not a valid Keras model ({reason}); rebuild it with: dvc repro {stage}"
-        ) from None
 
 
 def _numbered(config: bytes) -> bytes:
