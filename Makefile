@@ -3,7 +3,7 @@ PYTHON ?= python3
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export DVC_NO_ANALYTICS := 1
 
-.PHONY: help demo repro accept test check verify bench readme report lock
+.PHONY: help demo repro accept test torture check verify bench readme report lock licences audit sbom
 
 help:            ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 10
@@ -19,8 +19,11 @@ accept: .venv/runtime    ## after a change of comments or docstrings alone: no s
 	@python -m tools.accept
 
 test: check              ## every test: no network, no GPU, no data needed
-	python -m pytest -m "not slow"
-	python -m pytest -m slow --numprocesses 2 --dist worksteal
+	python -m pytest -m "not slow" --numprocesses 2 --dist worksteal
+	python -m pytest -m slow --numprocesses 3 --dist worksteal
+
+torture: .venv/dev       ## damaged inputs, kills, faulty servers, malicious models; takes an hour
+	PYTHONPATH=.:tests python -m torture
 
 check: .venv/dev         ## lint and format, workflows included
 	ruff check .
@@ -46,15 +49,32 @@ readme: .venv/runtime    ## put results and graph into README.md
 report: .venv/runtime    ## report.html as one file for sending: report-single.html
 	python -m tools.report
 
-lock: .venv/dev          ## compile requirements*.in with uv, for Python 3.10 to 3.13
-	uv pip compile -q --universal --python-version 3.10 --fork-strategy fewest --generate-hashes --no-annotate --no-header requirements.in -o requirements.txt
-	uv pip compile -q --universal --python-version 3.10 --fork-strategy fewest --generate-hashes --no-annotate --no-header requirements-dev.in -o requirements-dev.txt
+COMPILE := uv pip compile -q --universal --python-version 3.10 --fork-strategy fewest --generate-hashes --no-annotate --no-header
 
-# A stamp marks a finished installation: an interrupted one is done again.
-.venv/runtime: requirements.txt
+lock: .venv/dev          ## compile requirements*.in with uv; the newest versions: make lock UPGRADE=--upgrade
+	$(COMPILE) $(UPGRADE) requirements.in -o requirements.txt
+	$(COMPILE) $(UPGRADE) requirements-dev.in -o requirements-dev.txt
+
+licences: .venv/dev      ## docs/licences.md: the licence of every package
+	python -m tools.licences
+
+audit: .venv/dev         ## known vulnerabilities of the pinned packages; asks PyPI
+	pip-audit --strict --disable-pip --require-hashes --requirement requirements-dev.txt
+	pip-audit --strict --disable-pip --require-hashes --requirement requirements.txt
+
+sbom: .venv/dev          ## sbom.json: a bill of materials (CycloneDX) of requirements.txt
+	cyclonedx-py requirements requirements.txt --output-reproducible --output-file sbom.json
+
+# A stamp marks a finished installation: an interrupted one is done again, and so is one whose
+# Python is gone, as after an upgrade
+# of the system.
+lost := $(shell .venv/bin/python -c "import pip" 2>/dev/null || echo lost)
+.PHONY: lost
+
+.venv/runtime: requirements.txt $(lost)
 	$(PYTHON) -m tools.environment requirements.txt
 	touch $@
 
-.venv/dev: requirements-dev.txt
+.venv/dev: requirements-dev.txt $(lost)
 	$(PYTHON) -m tools.environment requirements-dev.txt
 	touch .venv/runtime $@

@@ -7,6 +7,7 @@ import pytest
 from pages import commands
 from project import ROOT
 
+from stages.common.errors import UserError
 from tools import readme
 
 TEXT = (ROOT / "README.md").read_text()
@@ -28,8 +29,11 @@ PROVOKED = {
     "Key 'epochs' is not in struct": "dvc exp run -S models.baseline.epochs=3",
     "run this stage through DVC": "python -m stages.train_linear",
     "data/prepared/test.npz is missing; create it with: dvc repro preprocess": (
-        "rm data/prepared/test.npz && python -m stages.evaluate linear"
+        "rm data/prepared/test.npz && DVC_STAGE=evaluate@linear python -m stages.evaluate"
     ),
+    "'./dvc.lock' is invalid": "echo '<<<<<<< HEAD' >> dvc.lock; dvc repro",
+    "'./dvc.lock' validation failed": "> dvc.lock; dvc repro",
+    "unable to read: 'dvc.lock'": r"printf '\0' > dvc.lock; dvc repro",
     "not found": "env PATH=/absent $(which dvc) repro --force --single-item download",
 }
 
@@ -40,7 +44,7 @@ def test_results_and_graph_are_those_of_the_repository(monkeypatch):
 
 
 def test_a_readme_without_its_markers_is_no_readme():
-    with pytest.raises(SystemExit, match="needs one <!-- results -->"):
+    with pytest.raises(UserError, match="needs one <!-- results -->"):
         readme.with_part("no markers", "results", "table")
 
 

@@ -7,7 +7,6 @@ present one. If all are equal as syntax trees without docstrings, `dvc commit` r
 hashes; otherwise nothing is recorded, and each difference is named.
 """
 
-import subprocess
 import sys
 
 from dvc.dependency import Dependency
@@ -103,10 +102,6 @@ def main() -> None:
         print(accept())
     except (DvcException, SCMError) as error:
         sys.exit(f"error: DVC says: {error}")
-    except subprocess.CalledProcessError as error:
-        sys.exit(f"error: git says: {error.stderr.decode().strip()}")
-    except OSError as error:
-        sys.exit(f"error: cannot use {error.filename}: {error.strerror}")
 
 
 if __name__ == "__main__":

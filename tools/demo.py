@@ -8,12 +8,15 @@ comparison. The experiment stays under the name `demo`: dvc exp show, dvc exp re
 
 import hashlib
 import json
+import signal
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import dvc.api
+import psutil
 
 from stages.data import idx
 from tools import synthetic
@@ -54,6 +57,42 @@ def write_archives(folder: Path) -> dict[str, object]:
     return settings
 
 
+def run(command: list[str]) -> int:
+    """Run an experiment; return DVC's exit code.
+
+    Raises `KeyboardInterrupt` after Ctrl-C or a polite kill, once DVC has cleaned up. DVC has a
+    session of its own, so that nothing interrupts it: while it sets the experiment up, the changes
+    of the workspace are in a stash, and at its end it removes the experiment's folder.
+    """
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
+    with subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True) as running:
+        try:
+            for line in running.stderr:
+                sys.stderr.buffer.write(line)
+                sys.stderr.flush()
+        except KeyboardInterrupt:
+            end_stages(running)
+            if running.returncode != 0:  # else it was done already
+                raise
+    return running.returncode
+
+
+def end_stages(running: subprocess.Popen) -> None:
+    """Pass Ctrl-C on to each stage that DVC runs, until DVC gives up; drop what both say to it."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    told = set()  # once: a second signal would disturb a stage that is cleaning up
+    while running.returncode is None:
+        with suppress(psutil.NoSuchProcess):
+            for process in psutil.Process(running.pid).children(recursive=True):
+                if process not in told and any("stages." in word for word in process.cmdline()):
+                    process.send_signal(signal.SIGINT)
+                    told.add(process)
+        with suppress(subprocess.TimeoutExpired):
+            running.communicate(timeout=0.2)
+
+
 def main() -> int:
     """Run the experiment `demo` and print its comparison; return DVC's exit code."""
     with tempfile.TemporaryDirectory() as folder:
@@ -62,7 +101,7 @@ def main() -> int:
             part for key, value in settings.items() for part in ("-S", f"{key}={json.dumps(value)}")
         ]
         command = ["dvc", "exp", "run", "--temp", "--force", "--name", "demo", *options]
-        code = subprocess.run(command, check=False).returncode
+        code = run(command)
     if code == 0:
         print("\nThe comparison, on synthetic garments (it only shows that everything works):\n")
         print(dvc.api.read("metrics/compare.md", rev="demo"))

@@ -5,8 +5,10 @@ make readme
 
 import re
 import subprocess
-import sys
 from pathlib import Path
+
+from stages.common.errors import UserError
+from stages.common.files import replacing
 
 README = Path("README.md")
 
@@ -20,12 +22,12 @@ def graph() -> str:
 def with_part(text: str, name: str, content: str) -> str:
     """Return the text of the README with `content` between the markers of `name`.
 
-    Exits if there are none.
+    Raises `UserError` if there are none.
     """
     marked = re.compile(f"(<!-- {name} -->\n).*(<!-- end of {name} -->)", re.DOTALL)
     filled, count = marked.subn(lambda match: match[1] + content + match[2], text)
     if count != 1:
-        sys.exit(f"error: README.md needs one <!-- {name} --> and one <!-- end of {name} -->.")
+        raise UserError(f"{README} needs one <!-- {name} --> and one <!-- end of {name} -->.")
     return filled
 
 
@@ -36,4 +38,6 @@ def current(text: str) -> str:
 
 
 if __name__ == "__main__":
-    README.write_text(current(README.read_text()))
+    filled = current(README.read_text())
+    with replacing(README) as partial:
+        partial.write_text(filled)

@@ -6,9 +6,11 @@ make report
 import base64
 import html
 import re
-import sys
 from pathlib import Path
 from urllib.parse import unquote
+
+from stages.common.errors import UserError
+from stages.common.files import replacing
 
 REPORT, SINGLE = Path("report.html"), Path("report-single.html")
 
@@ -16,32 +18,37 @@ REPORT, SINGLE = Path("report.html"), Path("report-single.html")
 def with_pictures(page: str) -> str:
     """Return the page with each linked PNG as a data address.
 
-    Links are relative to the working folder. Exits with a sentence if a picture is missing.
+    Links are relative to the working folder. Raises `UserError` if a picture is missing.
     """
     return re.sub(r'(?<=<img src=")(?!data:)[^"]+', lambda link: embedded(link[0]), page)
 
 
 def embedded(address: str) -> str:
-    """Return the PNG at a relative address as a data address. Exits if it is missing."""
+    """Return the PNG at a relative address as a data address.
+
+    Raises `UserError` if it is missing.
+    """
     path = Path(unquote(html.unescape(address)))
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        sys.exit(
-            f"error: {path} is missing, and {REPORT} shows it. Get it back with "
+        raise UserError(
+            f"{path} is missing, and {REPORT} shows it. Get it back with "
             f"`git restore {path}`, or draw everything again with `dvc repro`; then run "
             "`make report` again."
-        )
+        ) from None
     return f"data:image/png;base64,{base64.b64encode(content).decode()}"
 
 
 def main() -> None:
-    """Write the single file. Exits with a sentence if the report or a picture is missing."""
+    """Write the single file. Raises `UserError` if the report or a picture is missing."""
     try:
         page = REPORT.read_text()
     except FileNotFoundError:
-        sys.exit(f"error: {REPORT} is missing; create it with `dvc repro compare`.")
-    SINGLE.write_text(with_pictures(page))
+        raise UserError(f"{REPORT} is missing; create it with `dvc repro compare`.") from None
+    single = with_pictures(page)
+    with replacing(SINGLE) as partial:
+        partial.write_text(single)
     print(f"{SINGLE}: {SINGLE.stat().st_size / 1e6:.1f} MB, needs no other file and no network.")
 
 

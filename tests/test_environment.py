@@ -1,0 +1,90 @@
+"""The environment in .venv: nothing of another one is touched, a broken one is made anew."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+from project import ROOT, Project
+
+from tools import environment
+
+
+def started(folder, *options: str) -> subprocess.CompletedProcess:
+    """Run `python -m tools.environment requirements.txt` in a folder, with options of Python."""
+    return subprocess.run(
+        [sys.executable, *options, "-m", "tools.environment", "requirements.txt"],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("name", [".venv", ".venv/bin"])
+def test_what_a_link_leads_to_is_left_alone(tmp_path, name):
+    """`venv --clear` would empty the folder, and pip would replace its packages."""
+    other, link = tmp_path / "other", tmp_path / "project" / name
+    other.mkdir()
+    (other / "precious").write_text("thesis")
+    link.parent.mkdir(parents=True)
+    link.symlink_to(other)
+    (tmp_path / "project/requirements.txt").touch()
+    done = started(tmp_path / "project")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        f"error: {name} is a symbolic link to {other}, whose content make would replace; "
+        f"remove the link (rm {name}) and run make again.\n"
+    )
+    assert (other / "precious").read_text() == "thesis"
+    assert link.is_symlink()
+
+
+def test_it_runs_before_anything_is_installed(tmp_path):
+    """`-S` hides every installed package."""
+    (tmp_path / ".venv").symlink_to("elsewhere")
+    assert started(tmp_path, "-S").stderr.startswith("error: .venv is a symbolic link")
+
+
+def test_what_cannot_be_used_gets_a_sentence_before_anything_is_installed():
+    """`-S` again: what explains an error may not need what is not there yet."""
+    code = "import tools; open('tools')"
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.stderr == "error: cannot use tools: Is a directory.\n"
+
+
+@pytest.mark.parametrize("version", [(3, 9), (3, 14)])
+def test_another_python_is_refused(monkeypatch, version):
+    monkeypatch.setattr(sys, "version_info", version)
+    with pytest.raises(
+        SystemExit, match=rf"expected Python 3\.10 to 3\.13, found 3\.{version[1]} "
+    ):
+        environment.main("requirements.txt")
+
+
+def test_without_the_module_venv_the_user_is_told_what_to_install(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "executable", shutil.which("false"))
+    with pytest.raises(SystemExit, match="apt install python3-venv"):
+        environment.main("requirements.txt")
+
+
+@pytest.mark.slow
+def test_an_environment_whose_python_is_gone_is_made_anew(tmp_path):
+    """Its stamps are as fresh as before; here nothing is to be installed into it."""
+    user = Project(tmp_path / "clone")
+    user.clone()
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        (user.folder / name).write_text("")
+    user.run("make .venv/dev")
+    assert "is up to date" in user.run("make .venv/runtime .venv/dev")
+    python = user.folder / ".venv/bin/python"
+    python.unlink()
+    python.symlink_to("/absent/python3")
+    assert "Making .venv" in user.run("make .venv/runtime")
+    user.run(".venv/bin/python -m pip --version && make .venv/dev")
+    assert "is up to date" in user.run("make .venv/runtime .venv/dev")
