@@ -1,5 +1,6 @@
 """A clone of the project with the results of the demonstration, as a user has them."""
 
+import os
 import re
 import shutil
 from pathlib import Path
@@ -10,21 +11,29 @@ from project import ROOT, Project
 
 from tools import demo
 
-pytest_plugins = ["mirror"]
+pytest_plugins = ["mirror", "damage"]
 
 LONGEST = ("test_every_command_runs_and_prints", "test_kills_at_random_moments")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the longest tests; where the second process begins, with those without a graph.
+    """Begin with the longest tests; where another process begins, with those without a graph.
 
-    Of two processes that halve the tests, the first builds the graph, which the other waits for.
+    Each process starts with an equal share of the tests, in this order. The first one builds the
+    graph, and the others would wait for it.
     """
+    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     items.sort(key=lambda item: not item.name.startswith(LONGEST))
     using = [item for item in items if "graph" in item.fixturenames]
     others = [item for item in items if "graph" not in item.fixturenames]
-    half = len(items) // 2
-    items[:] = [*using[:half], *others, *using[half:]]
+    share = len(items) // processes
+    ordered, using = using[:share], using[share:]
+    for process in range(1, processes):
+        own = others[process - 1 :: processes - 1]
+        left = max(0, share - len(own))
+        ordered += own + using[:left]
+        using = using[left:]
+    items[:] = ordered + using if processes > 1 else items
 
 
 @pytest.fixture(scope="session")

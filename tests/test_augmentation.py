@@ -76,3 +76,51 @@ def test_values_stay_pixels():
     assert found.shape == IMAGES.shape
     assert found.min() >= 0
     assert found.max() <= 255
+
+
+def ellipses(count: int = 400) -> np.ndarray:
+    """Copies of an upright ellipse of light: its place, size and angle can be read."""
+    y, x = np.mgrid[-13.5:14.5, -13.5:14.5]
+    light = 255 * np.exp(-((x / 1.5) ** 2 + (y / 3) ** 2) / 2)
+    return np.tile(light.astype(np.float32)[None, ..., None], (count, 1, 1, 1))
+
+
+def read(images: np.ndarray) -> dict[str, np.ndarray]:
+    """Return place (x, y) in pixels, length and angle in degrees of each ellipse."""
+    y, x = np.mgrid[-13.5:14.5, -13.5:14.5]
+    weights = images[..., 0] / images.sum(axis=(1, 2, 3))[:, None, None]
+    x0, y0 = ((weights * axis).sum(axis=(1, 2)) for axis in (x, y))
+    dx, dy = x - x0[:, None, None], y - y0[:, None, None]
+    xx, yy, xy = ((weights * part).sum(axis=(1, 2)) for part in (dx * dx, dy * dy, dx * dy))
+    angle = np.degrees(np.arctan2(2 * xy, yy - xx) / 2)
+    length = np.sqrt((xx + yy) / 2 + np.sqrt(((xx - yy) / 2) ** 2 + xy**2))
+    return {"x": x0, "y": y0, "length": length, "angle": angle}
+
+
+def varied(**changes: float) -> dict[str, np.ndarray]:
+    ranges = Augmentation(**(NOTHING | changes))
+    return read(augment(ranges, tf.constant(ellipses()), tf.constant([1, 0], tf.int64)).numpy())
+
+
+def assert_fills(values: np.ndarray, limit: float, rest: float) -> None:
+    """Assert that values lie evenly between - and + the limit, each image with its own."""
+    assert np.abs(values).max() <= limit + rest
+    assert values.min() < -0.9 * limit
+    assert values.max() > 0.9 * limit
+    assert abs(values.mean()) < 0.2 * limit
+    assert len(np.unique(values.round(3))) > 100
+
+
+def test_images_turn_by_up_to_so_many_degrees():
+    assert_fills(varied(rotation=20.0)["angle"], 20, rest=0.5)
+
+
+def test_images_move_by_up_to_this_share_of_their_size_on_each_axis_for_itself():
+    found = varied(shift=0.1)
+    for axis in ("x", "y"):
+        assert_fills(found[axis], 2.8, rest=0.1)
+    assert abs(np.corrcoef(found["x"], found["y"])[0, 1]) < 0.2
+
+
+def test_images_are_enlarged_and_reduced_by_up_to_this_share():
+    assert_fills(varied(zoom=0.2)["length"] / read(ellipses(1))["length"] - 1, 0.2, rest=0.01)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from stages.evidence import differences, judging
+from stages.evidence import differences, judging, verdicts
 from stages.evidence.claims import Claim
 from stages.evidence.predictions import Predictions
 
@@ -76,6 +76,14 @@ def test_each_model_before_the_last_must_be_more_accurate_than_the_last():
     assert judged(["ann", "deep"], by="more_accurate").verdict == "refuted"
     assert judged(["ann", "deep", "baseline"], by="more_accurate").verdict == "undecided"
     assert judged(["deep", "ann"], by="better_generalization").verdict == "supported"
+
+
+def test_a_difference_is_judged_by_its_p_value_among_those_of_all_pairs():
+    known = comparison(ann=first(800), baseline=first(806), deep=first(812))
+    result = judged(["baseline", "ann"], known, by="more_accurate")
+    row = differences.find(known.pairs, "baseline", "ann")
+    assert row.p < verdicts.LEVEL <= row.p_holm == result.estimates[0].p
+    assert result.verdict == "undecided"
 
 
 @pytest.mark.parametrize(("operations", "verdict"), [(10.0, "refuted"), (30.0, "undecided")])

@@ -1,0 +1,1 @@
+"""Faults to plant in the project, and whether its tests notice them: python -m tests.faults."""
