@@ -66,8 +66,7 @@ sbom: .venv/dev          ## sbom.json: a bill of materials (CycloneDX) of requir
 	cyclonedx-py requirements requirements.txt --output-reproducible --output-file sbom.json
 
 # A stamp marks a finished installation: an interrupted one is done again, and so is one whose
-# Python is gone, as after an upgrade
-# of the system.
+# Python is gone, as after an upgrade of the system.
 lost := $(shell .venv/bin/python -c "import pip" 2>/dev/null || echo lost)
 .PHONY: lost
 
