@@ -1,4 +1,4 @@
-"""A training that was interrupted has the same curves and weights as one that was not."""
+"""A training that goes on from a checkpoint has the curves and weights of an undisturbed one."""
 
 import numpy as np
 import pandas as pd

@@ -88,8 +88,13 @@ def failing(copy: Project, tests: list[str]) -> str | None:
 
 
 def by_nearness(fault: Fault) -> list[str]:
-    """Return all test files, those first that name the module of the fault most often."""
-    name = re.compile(rf"\b{Path(fault.file).stem}\b")
-    files = sorted((ROOT / "tests").glob("test_*.py"))
-    files.sort(key=lambda path: -len(name.findall(path.read_text())))
+    """Return all test files, those first that import the module of the fault and name it often."""
+    module = Path(fault.file).stem
+    imported = re.compile(rf"^(?:from|import) .*\b{module}\b", re.MULTILINE)
+
+    def distance(path: Path) -> tuple[bool, int]:
+        text = path.read_text()
+        return imported.search(text) is None, -text.count(module)
+
+    files = sorted(sorted((ROOT / "tests").glob("test_*.py")), key=distance)
     return [path.relative_to(ROOT).as_posix() for path in files if path.name != LISTED]
