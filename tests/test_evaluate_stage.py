@@ -81,6 +81,7 @@ def test_the_stage_writes_what_dvc_yaml_declares(workplace, capsys):
         for part in ("test", "validation", "distorted")
     )
     assert (test["probabilities"].shape, validation["probabilities"].shape) == ((6, 3), (2, 3))
+    assert (test["labels"].tolist(), validation["labels"].tolist()) == ([0, 1, 2, 0, 1, 2], [0, 1])
     assert set(distorted) == {*DISTORTIONS, "labels", "indices"}
     for distortion in DISTORTIONS:
         assert distorted[distortion][0].tolist() == test["probabilities"].argmax(axis=1).tolist()

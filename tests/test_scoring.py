@@ -42,9 +42,10 @@ def test_confusion_matrix_has_the_actual_class_in_rows():
     assert matrix.tolist() == [[1, 0, 0], [0, 2, 0], [1, 0, 0]]
 
 
-def test_wilson_interval_by_its_formula():
+@pytest.mark.parametrize("n", [150, 10_000])
+def test_wilson_interval_by_its_formula(n):
     """Worked out by the formula of Wilson (1927) with z = 1.959964."""
-    z, p, n = 1.959964, 0.9, 10_000
+    z, p = 1.959964, 0.9
     centre = (p + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
     assert metrics.wilson_interval(p, n) == pytest.approx((centre - half, centre + half), rel=1e-6)
