@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,14 @@ pytest_plugins = ["mirror", "damage"]
 LONGEST = ("test_every_command_runs_and_prints", "test_kills_at_random_moments")
 
 
+def pytest_configure() -> None:
+    """Let Ctrl-C reach what the tests start, also if a shell started them in the background.
+
+    Such a shell has them ignore it, and every process inherits that.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the longest tests; where another process begins, with those without a graph.
 
@@ -24,6 +33,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     items.sort(key=lambda item: not item.name.startswith(LONGEST))
+    if processes == 1:
+        return
     using = [item for item in items if "graph" in item.fixturenames]
     others = [item for item in items if "graph" not in item.fixturenames]
     share = len(items) // processes
@@ -33,7 +44,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         left = max(0, share - len(own))
         ordered += own + using[:left]
         using = using[left:]
-    items[:] = ordered + using if processes > 1 else items
+    items[:] = ordered + using
 
 
 @pytest.fixture(scope="session")
@@ -97,5 +108,6 @@ def demonstration(graph, shared) -> tuple[str, str]:  # noqa: ARG001
 @pytest.fixture
 def workspace(graph):
     """The graph's clone; what a test changed is put back."""
+    graph.install()  # git may have touched the requirements: the stamps must be newer
     yield graph
     graph.run("git reset -q --hard && git clean -qfd && dvc checkout -q -f")
