@@ -15,6 +15,18 @@ STAGES = {
 TRAINING = [name for name in STAGES if name.startswith("train_")]
 
 
+def parameters(name: str) -> dict:
+    """Return the committed parameters that dvc.yaml declares for a stage, nested, as DVC does."""
+    found: dict = {}
+    for entry in STAGES[name]["params"]:
+        *sections, last = entry.split(".")
+        source, place = PARAMS, found
+        for section in sections:
+            source, place = source[section], place.setdefault(section, {})
+        place[last] = source[last]
+    return found
+
+
 @cache
 def code(name: str) -> list[Source]:
     """Return the files that run in a stage."""

@@ -3,6 +3,7 @@
 import copy
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -61,6 +62,18 @@ class Project:
             output = printed.read()
         assert (done.returncode != 0) == fails, f"{command}\n{output}"
         return output
+
+    def start(self, command: str, printed: Path) -> subprocess.Popen:
+        """Start a command as the leader of a session; what it prints goes to the file `printed`."""
+        with printed.open("w") as stream:
+            return subprocess.Popen(
+                shlex.split(command),
+                cwd=self.folder,
+                env=self.environment,
+                stdout=stream,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
 
     def at(self, folder: Path) -> "Project":
         """Return the same user at work in another folder."""

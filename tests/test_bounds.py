@@ -5,7 +5,7 @@ import importlib
 from collections.abc import Iterator
 
 import pytest
-from test_params import TRAINING, declared_by
+from declared import TRAINING, parameters
 
 from stages.common import params
 from stages.common.errors import UserError
@@ -37,12 +37,12 @@ def with_value(content: dict, place: tuple, value: float) -> dict:
 @pytest.mark.parametrize("factor", [1, -1])
 @pytest.mark.parametrize(
     ("stage", "place"),
-    [(stage, place) for stage in TRAINING for place in numbers(declared_by(stage))],
+    [(stage, place) for stage in TRAINING for place in numbers(parameters(stage))],
     ids=str,
 )
 def test_a_huge_number_is_refused(monkeypatch, stage, place, factor):
     monkeypatch.setattr(trainer.dataset, "load", lambda path: pytest.fail(f"{path} was read"))
-    huge = with_value(declared_by(stage), place, factor * 10**19)
+    huge = with_value(parameters(stage), place, factor * 10**19)
     monkeypatch.setattr(params, "declared", lambda: huge)
     with pytest.raises(UserError) as error:
         importlib.import_module(f"stages.{stage}").main()

@@ -3,8 +3,6 @@
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import time
 
 import pytest
@@ -38,15 +36,7 @@ def interrupted(project: Project, awaited: str) -> tuple[int, str]:
     Returns its exit code and all that it printed.
     """
     log = project.folder.parent / "log"
-    with log.open("w") as printed:
-        running = subprocess.Popen(
-            [sys.executable, "-m", "tools.demo"],
-            cwd=project.folder,
-            env=project.environment,
-            stdout=printed,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+    running = project.start("python -m tools.demo", log)
     end = time.monotonic() + 120
     while awaited not in log.read_text():
         assert time.monotonic() < end, log.read_text()

@@ -1,12 +1,11 @@
 """Parameters: the committed ones fit their stages, wrong ones are named one sentence each."""
 
 import importlib
-from pathlib import Path
 from typing import Annotated, Literal
 
 import pytest
+from declared import PARAMS, TRAINING, parameters
 from pydantic import Field, PositiveInt
-from ruamel.yaml import YAML
 
 from stages import download, preprocess
 from stages.common import params
@@ -15,10 +14,6 @@ from stages.training import trainer
 from stages.training.augmentation import Augmentation
 from stages.training.protocol import Protocol
 
-ROOT = Path(__file__).parents[1]
-COMMITTED = YAML(typ="safe", pure=True).load(ROOT / "params.yaml")
-STAGES = YAML(typ="safe", pure=True).load(ROOT / "dvc.yaml")["stages"]
-TRAINING = [stage for stage in STAGES if stage.startswith("train_")]
 MISSING = object()
 
 
@@ -39,18 +34,6 @@ RIGHT = {"count": 3, "rate": 0.5, "salted": True, "kind": "clear", "herbs": ["di
 def declare(monkeypatch):
     """Return a function that sets what DVC hands to the stage."""
     return lambda content: monkeypatch.setattr(params, "declared", lambda: content)
-
-
-def declared_by(stage: str) -> dict:
-    """The part of the committed params.yaml that `stage` declares in dvc.yaml, as DVC gives it."""
-    found: dict = {}
-    for name in STAGES[stage]["params"]:
-        *sections, last = name.split(".")
-        source, place = COMMITTED, found
-        for section in sections:
-            source, place = source[section], place.setdefault(section, {})
-        place[last] = source[last]
-    return found
 
 
 def refusal(schema: type[params.Section], *sections: str) -> str:
@@ -157,14 +140,14 @@ def test_without_dvc_the_way_to_run_a_stage_is_named(monkeypatch):
 def test_training_accepts_what_is_committed_and_declared(declare, monkeypatch, stage):
     trained = []
     monkeypatch.setattr(trainer, "train", lambda name, *_, **__: trained.append(name))
-    declare(declared_by(stage))
+    declare(parameters(stage))
     importlib.import_module(f"stages.{stage}").main()
     assert [f"train_{name}" for name in trained] == [stage]
 
 
 @pytest.mark.parametrize("stage", TRAINING)
 def test_training_refuses_a_key_that_it_does_not_know(declare, stage):
-    declared = declared_by(stage)
+    declared = parameters(stage)
     model = stage.removeprefix("train_")
     declare(declared | {"models": {model: declared["models"][model] | {"dorpout": 0.3}}})
     with pytest.raises(UserError, match=rf"models\.{model}\.dorpout is not a known parameter"):
@@ -181,8 +164,8 @@ def test_training_refuses_a_key_that_it_does_not_know(declare, stage):
     ],
 )
 def test_a_stage_accepts_what_is_committed_and_declared(declare, stage, schema, section):
-    declare(declared_by(stage))
-    assert set(params.read(schema, section).model_dump()) == set(declared_by(stage)[section])
+    declare(parameters(stage))
+    assert set(params.read(schema, section).model_dump()) == set(parameters(stage)[section])
 
 
 @pytest.mark.parametrize(
@@ -190,5 +173,5 @@ def test_a_stage_accepts_what_is_committed_and_declared(declare, stage, schema, 
 )
 @pytest.mark.parametrize("seed", [-1, 2**32])
 def test_a_seed_that_numpy_would_not_take_is_refused(declare, schema, section, seed):
-    declare({section: COMMITTED[section] | {"seed": seed}})
+    declare({section: PARAMS[section] | {"seed": seed}})
     assert f"params.yaml: {section}.seed should be " in refusal(schema, section)

@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from contextlib import suppress
 
@@ -38,14 +36,7 @@ def waiting(tmp_path):
     (project.folder / "dvc.yaml").write_text(PIPELINE)
     (project.folder / "wait.py").write_text(WAIT)
     (project.folder / "params.yaml").write_text("{}\n")
-    dvc = subprocess.Popen(
-        [sys.executable, "-m", "dvc", "repro"],
-        cwd=project.folder,
-        env=project.environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    dvc = project.start("dvc repro", tmp_path / "printed.txt")
     pid = project.folder / "pid"
     until(lambda: pid.exists() and pid.read_text())
     stage = psutil.Process(int(pid.read_text()))

@@ -1,9 +1,10 @@
-"""The splits: stratified, disjoint, reproducible, and refused with a sentence when damaged."""
+"""The splits: stratified, disjoint, reproducible; what later stages need is checked first."""
 
 from pathlib import Path
 
 import numpy as np
 import pytest
+from splits import CLASSES, equal, split_of
 
 from stages import preprocess
 from stages.common import params
@@ -12,17 +13,6 @@ from stages.data import dataset, idx
 from stages.data.dataset import Split
 from stages.pictures import figures
 
-CLASSES = ["Boot", "Bag", "Coat", "Dress"]
-
-
-def split_of(*counts: int) -> Split:
-    """Shuffled images, as many of each class as `counts` says; the first pixels number them."""
-    labels = np.repeat(np.arange(len(counts), dtype=np.uint8), counts)
-    np.random.default_rng(0).shuffle(labels)
-    images = np.zeros((len(labels), *dataset.IMAGE_SHAPE), np.uint8)
-    images[:, 0, 0, 0], images[:, 0, 1, 0] = np.divmod(np.arange(len(labels)), 256)
-    return Split(images, labels, CLASSES[: len(counts)])
-
 
 def numbers(split: Split) -> list[int]:
     return (split.images[:, 0, 0, 0].astype(int) * 256 + split.images[:, 0, 1, 0]).tolist()
@@ -30,14 +20,6 @@ def numbers(split: Split) -> list[int]:
 
 def counts(split: Split) -> list[int]:
     return np.bincount(split.labels, minlength=len(split.classes)).tolist()
-
-
-def equal(first: Split, second: Split) -> bool:
-    return (
-        np.array_equal(first.images, second.images)
-        and np.array_equal(first.labels, second.labels)
-        and first.classes == second.classes
-    )
 
 
 @pytest.mark.parametrize(
@@ -108,17 +90,22 @@ def test_images_and_labels_of_two_lengths_are_refused(tmp_path, monkeypatch):
         preprocess.read("images.gz", "labels.gz", whole.classes)
 
 
-@pytest.fixture
-def project(tmp_path, monkeypatch):
-    """A folder with four small archives; a function that runs the stage with other settings."""
-    monkeypatch.chdir(tmp_path)
+def write_archives(train: Split, test: Split) -> dict[str, dict]:
+    """Write both as archives into data/raw; return data.files of params.yaml."""
     files = {}
-    for part, size in (("train", 20), ("test", 5)):
-        split = split_of(size, size)
+    for part, split in (("train", train), ("test", test)):
         for kind, values in (("images", split.images[..., 0]), ("labels", split.labels)):
             name = f"{part}_{kind}"
             idx.write(f"data/raw/{name}.gz", values)
             files[name] = {"name": f"{name}.gz", "sha256": "0" * 64}
+    return files
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A folder with four small archives; a function that runs the stage with other settings."""
+    monkeypatch.chdir(tmp_path)
+    files = write_archives(split_of(20, 20), split_of(5, 5))
 
     def run(**changes: dict) -> None:
         settings = {
@@ -173,94 +160,12 @@ def test_what_later_stages_could_not_use_is_refused_before_anything_is_written(
     assert not Path("data/prepared").exists()
 
 
-def test_a_saved_split_comes_back_as_it_was(tmp_path):
-    dataset.save(tmp_path / "split.npz", split_of(3, 4))
-    loaded = dataset.load(tmp_path / "split.npz")
-    assert equal(loaded, split_of(3, 4))
-    assert (loaded.images.dtype, loaded.labels.dtype) == (np.uint8, np.uint8)
-    assert len(loaded) == 7
-
-
-def test_the_same_split_gives_the_same_bytes_at_any_time(tmp_path, monkeypatch):
-    dataset.save(tmp_path / "first.npz", split_of(3, 4))
-    monkeypatch.setattr("time.time", lambda: 2e9)
-    dataset.save(tmp_path / "second.npz", split_of(3, 4))
-    assert (tmp_path / "first.npz").read_bytes() == (tmp_path / "second.npz").read_bytes()
-
-
-def test_a_missing_split_is_named_with_the_way_to_make_it(tmp_path):
-    with pytest.raises(UserError, match=r"absent\.npz is missing; .*dvc repro preprocess"):
-        dataset.load(tmp_path / "absent.npz")
-
-
-def flipped(content: bytes, place: int) -> bytes:
-    return content[:place] + bytes([content[place] ^ 0xFF]) + content[place + 1 :]
-
-
-@pytest.mark.parametrize(
-    "damage",
-    [
-        pytest.param(lambda content: b"", id="empty"),  # noqa: ARG005
-        pytest.param(lambda content: b"no split", id="text"),  # noqa: ARG005
-        pytest.param(lambda content: content[: len(content) // 2], id="cut off"),
-        pytest.param(lambda content: flipped(content, 1000), id="a flipped pixel"),
-        pytest.param(lambda content: flipped(content, content.rindex(b"PK\1\2") + 6), id="version"),
-    ],
-)
-def test_a_damaged_split_is_named_with_the_way_to_rebuild_it(tmp_path, damage):
-    path = tmp_path / "split.npz"
-    dataset.save(path, split_of(3, 4))
-    path.write_bytes(damage(path.read_bytes()))
-    with pytest.raises(UserError, match=r"split\.npz is damaged .*dvc repro preprocess"):
-        dataset.load(path)
-
-
-def test_other_numpy_files_are_no_splits(tmp_path):
-    np.save(tmp_path / "array.npy", np.zeros(3))
-    np.savez(tmp_path / "arrays.npz", images=np.zeros(3))
-    sentences = {
-        "array.npy": "array.npy is damaged",
-        "arrays.npz": r"arrays.npz should have images uint8 \(n, 28, 28, 1\), has float64 \(3,\)",
-    }
-    for name, sentence in sentences.items():
-        with pytest.raises(UserError, match=sentence):
-            dataset.load(tmp_path / name)
-
-
-@pytest.mark.parametrize(
-    ("name", "change", "problem"),
-    [
-        ("images", lambda a: a[..., 0], r"images uint8 \(n, 28, 28, 1\), has uint8 \(7, 28, 28\)"),
-        ("images", lambda a: a.astype(np.float32), r"has float32 \(7, 28, 28, 1\)"),
-        ("images", lambda a: a[:, :27], r"has uint8 \(7, 27, 28, 1\)"),
-        ("images", lambda a: a[:-1], r"labels uint8 \(n,\), n = 6, has uint8 \(7,\)"),
-        ("images", lambda a: a[:0], r"has uint8 \(0, 28, 28, 1\)"),
-        ("labels", lambda a: a.astype(int), r"labels uint8 \(n,\), n = 7, has int64 \(7,\)"),
-        ("labels", lambda a: a + 1, "has labels from 1 to 2, expected 0 to 1"),
-        ("classes", lambda a: np.append(a[:-1], a[0]), "has classes of which some are equal"),
-        ("classes", lambda a: np.where(a == a[0], "\ud800", a), "has classes that are no text"),
-        ("classes", lambda a: np.arange(len(a)), r"classes text \(k,\), n = 7, has int64 \(2,\)"),
-    ],
-)
-def test_arrays_that_are_no_split_are_named(tmp_path, name, change, problem):
-    split = split_of(3, 4)
-    arrays = {each: np.asarray(getattr(split, each)) for each in ("images", "labels", "classes")}
-    np.savez(tmp_path / "split.npz", **{**arrays, name: change(arrays[name])})
-    sentence = rf"split\.npz .*{problem}; remove it and run: dvc repro preprocess"
-    with pytest.raises(UserError, match=sentence):
-        dataset.load(tmp_path / "split.npz")
-
-
 def test_the_stage_writes_three_splits_with_no_image_in_two(tmp_path, monkeypatch):
     """The training archives give train and validation by the declared size and seed."""
     whole, test = split_of(30, 30, 30, 30), split_of(7, 7, 7, 7)
     test.images[:, 0, 2, 0] = 1  # says: a test image
-    archives = {"train_images": whole.images[..., 0], "train_labels": whole.labels,
-                "test_images": test.images[..., 0], "test_labels": test.labels}  # fmt: skip
     monkeypatch.chdir(tmp_path)
-    for name, values in archives.items():
-        idx.write(f"data/raw/{name}.gz", values)
-    listed = {name: {"name": f"{name}.gz", "sha256": "0" * 64} for name in archives}
+    listed = write_archives(whole, test)
     settings = {"data": {"name": "x", "files": listed, "classes": CLASSES},
                 "distort": {"images": 20, "seed": 0},
                 "preprocess": {"validation_size": 16, "seed": 5}}  # fmt: skip

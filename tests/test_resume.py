@@ -35,16 +35,8 @@ def checkpoints(project: Project, model: str = "regularized") -> list[Path]:
 
 
 def start(project: Project, command: str) -> subprocess.Popen:
-    """Start a command in a process group of its own, its output in killed.txt beside the clone."""
-    with (project.folder.parent / "killed.txt").open("w") as printed:
-        return subprocess.Popen(
-            command.split(),
-            cwd=project.folder,
-            env=project.environment,
-            stdout=printed,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+    """Start a command in a session of its own, its output in killed.txt beside the clone."""
+    return project.start(command, project.folder.parent / "killed.txt")
 
 
 def stop(running: subprocess.Popen, how: signal.Signals) -> None:

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import keras
 import numpy as np
 import pytest
-from declared import PARAMS, STAGES, TRAINING
+from declared import PARAMS, TRAINING, parameters
 
 from stages import train_resnet
 from stages.common import params
@@ -16,18 +16,6 @@ from stages.training import trainer
 from stages.training.protocol import Protocol
 
 CLASSES = 10
-
-
-def declared(name: str) -> dict:
-    """Return the parameters that dvc.yaml declares for a stage, nested, as DVC gives them."""
-    found: dict = {}
-    for entry in STAGES[name]["params"]:
-        *sections, last = entry.split(".")
-        source, place = PARAMS, found
-        for section in sections:
-            source, place = source[section], place.setdefault(section, {})
-        place[last] = source[last]
-    return found
 
 
 @dataclass(frozen=True)
@@ -52,7 +40,7 @@ def handed() -> dict[str, Handed]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(trainer, "train", record)
         for stage in TRAINING:
-            patch.setattr(params, "declared", lambda stage=stage: declared(stage))
+            patch.setattr(params, "declared", lambda stage=stage: parameters(stage))
             import_module(f"stages.{stage}").main()
     return found
 

@@ -7,11 +7,10 @@ import random
 from pathlib import Path
 
 import archive_mutations
+import declared
 import keras
 import numpy as np
 from mutations import mutated
-from project import ROOT
-from ruamel.yaml import YAML
 
 from stages import download
 from stages.common import params
@@ -77,35 +76,20 @@ def models(count: int, seed: int) -> Outcome:
 
 def parameters(count: int, seed: int) -> Outcome:
     """Damage params.yaml, and start in an empty folder a stage that reads it."""
-    stages = YAML(typ="safe", pure=True).load(ROOT / "dvc.yaml")["stages"]
-    content = YAML(typ="safe", pure=True).load(ROOT / "params.yaml")
     mains = {
         name: importlib.import_module(f"stages.{name}").main
-        for name in stages
+        for name in declared.STAGES
         if name.startswith(("train_", "preprocess", "distort"))
     }
     mains["download"] = lambda: params.read(download.Data, "data")
-    outcome, generator, declared = Outcome(), random.Random(seed), params.declared
+    outcome, generator, former = Outcome(), random.Random(seed), params.declared
     try:
         with empty_folder():
             for number in range(count):
                 stage = generator.choice(list(mains))
-                entries = declared_by(stages[stage]["params"], content)
-                damaged = trees.mutated(entries, generator)
+                damaged = trees.mutated(declared.parameters(stage), generator)
                 params.declared = lambda damaged=damaged: damaged
                 attempt(outcome, f"{stage}, seed {seed}, number {number}", "", mains[stage])
     finally:
-        params.declared = declared
+        params.declared = former
     return outcome
-
-
-def declared_by(names: list[str], content: dict) -> dict:
-    """Return the part of `content` that has these dotted names, nested."""
-    found: dict = {}
-    for name in names:
-        *sections, last = name.split(".")
-        source, place = content, found
-        for section in sections:
-            source, place = source[section], place.setdefault(section, {})
-        place[last] = source[last]
-    return found

@@ -92,22 +92,14 @@ def finish(
 def run(project: Project, kill: float | None) -> tuple[int | None, str]:
     """Run `dvc repro`; return its exit code, or None if it was killed after `kill` seconds."""
     path = project.folder.parent / "printed.txt"
-    with path.open("w") as printed:
-        running = subprocess.Popen(
-            ["dvc", "repro"],
-            cwd=project.folder,
-            env=project.environment,
-            stdout=printed,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-        try:
-            code = running.wait(kill)
-        except subprocess.TimeoutExpired:
-            os.killpg(running.pid, signal.SIGKILL)
-            running.wait()
-            time.sleep(0.2)  # what it started may die a moment later
-            code = None
+    running = project.start("dvc repro", path)
+    try:
+        code = running.wait(kill)
+    except subprocess.TimeoutExpired:
+        os.killpg(running.pid, signal.SIGKILL)
+        running.wait()
+        time.sleep(0.2)  # what it started may die a moment later
+        code = None
     return code, path.read_text(errors="replace")
 
 
