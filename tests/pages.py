@@ -1,10 +1,14 @@
-"""The commands of a page of Markdown: what stands behind `$ ` in its console blocks."""
+"""What the tests take from pages of Markdown: commands as they are typed, remedies of the README."""
 
 import re
 
+from project import ROOT
+
+REMEDY = re.compile(r"^\| `([^`]+)` \| .*?`([^`]+ && dvc repro)`", re.MULTILINE)
+
 
 def commands(page: str) -> list[tuple[str, list[str]]]:
-    """Return each command of `page`, with the lines that stand below it."""
+    """Return what stands behind `$ ` in the console blocks, with the lines that stand below it."""
     found: list[tuple[str, list[str]]] = []
     for block in re.findall(r"```console\n(.*?)```", page, re.DOTALL):
         for line in block.splitlines():
@@ -13,3 +17,14 @@ def commands(page: str) -> list[tuple[str, list[str]]]:
             else:
                 found[-1][1].append(line)
     return found
+
+
+def remedies() -> dict[str, str]:
+    """Return, by what DVC says, the command of the README that lets `dvc repro` go on after it."""
+    return dict(REMEDY.findall((ROOT / "README.md").read_text()))
+
+
+def remedy(printed: str) -> str:
+    """Return that command for what DVC printed, without the `dvc repro`; "true" if there is none."""
+    found = [command for said, command in remedies().items() if said in printed]
+    return found[0].removesuffix(" && dvc repro") if found else "true"
