@@ -1,4 +1,4 @@
-"""What the tests take from pages of Markdown: commands as they are typed, remedies of the README."""
+"""What tests take from pages of Markdown: commands as they are typed, remedies of the README."""
 
 import re
 
@@ -25,6 +25,6 @@ def remedies() -> dict[str, str]:
 
 
 def remedy(printed: str) -> str:
-    """Return that command for what DVC printed, without the `dvc repro`; "true" if there is none."""
+    """Return that command for what DVC printed, without `dvc repro`; "true" if there is none."""
     found = [command for said, command in remedies().items() if said in printed]
     return found[0].removesuffix(" && dvc repro") if found else "true"

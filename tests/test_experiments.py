@@ -1,4 +1,4 @@
-"""docs/experiments.md: every command as it is typed, in the order of the page."""
+"""docs/experiments.md: every command as it is typed, in the order of its section."""
 
 import contextlib
 import functools
@@ -14,6 +14,7 @@ from project import ROOT, Project, ran
 pytestmark = pytest.mark.slow
 
 PAGE = (ROOT / "docs/experiments.md").read_text()
+QUEUE = "## Many experiments"  # this section needs nothing of the others, nor they of it
 CHANGED = {"linear", "ann", "baseline", "deep"}  # by train.augment=true
 RESTORE = "git restore . && dvc checkout"
 
@@ -95,9 +96,9 @@ def killed(clone: Project, _: str) -> None:
 CHECKS = {
     "dvc exp run -S train.augment=true": augmented,
     "dvc plots diff": functools.partial(both_revisions, "HEAD", "workspace"),
-    "dvc plots diff main small": functools.partial(both_revisions, "main", "small"),
+    "dvc plots diff main short": functools.partial(both_revisions, "main", "short"),
     RESTORE: clean,
-    "dvc exp run --temp --name small -S train.epochs=3 -S cnn.units=64": clean,
+    "dvc exp run --temp --name short -S models.ann.epochs=5": clean,
     "dvc queue start -j 2": two_at_once,
     "dvc exp show --only-changed --hide-workspace"
     " --drop '.*/.*|mce.*|ece.*|Created|State|Executor|models$' --keep 'linear'": three_rates,
@@ -106,11 +107,20 @@ CHECKS = {
 }
 
 
-def test_every_command_runs_and_prints_what_the_page_says(clone):
+def sections(queue: bool) -> str:
+    """Return the section on the queue, or all the others."""
+    parts = re.split(r"^(?=## )", PAGE, flags=re.MULTILINE)
+    return "".join(part for part in parts if part.startswith(QUEUE) == queue)
+
+
+def test_every_check_belongs_to_a_command():
+    assert set(CHECKS) <= {command for command, _ in commands(PAGE)}
+
+
+@pytest.mark.parametrize("queue", [False, True])
+def test_every_command_runs_and_prints_what_the_page_says(clone, queue):
     """Lines without figures are compared, as far as `...`; the figures are of the real data."""
-    typed = commands(PAGE)
-    assert set(CHECKS) <= {command for command, _ in typed}
-    for command, lines in typed:
+    for command, lines in commands(sections(queue)):
         output = clone.run(command)
         printed = [words(line) for line in output.splitlines()]
         for line in lines:
