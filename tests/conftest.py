@@ -14,7 +14,7 @@ from tools import demo
 
 pytest_plugins = ["mirror", "damage"]
 
-LONGEST = ("test_every_command_runs_and_prints", "test_kills_at_random_moments")
+LONGEST = ("test_every_command_runs_and_prints", "test_the_page_ends_with_the_new_model")
 
 
 def pytest_configure() -> None:
@@ -26,25 +26,23 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the longest tests; where another process begins, with those without a graph.
+    """Fast tests first, while one process builds the graph that many of the slow ones need.
 
-    Each process starts with an equal share of the tests, in this order. The first one builds the
-    graph, and the others would wait for it.
+    Each process starts with an equal share of the tests, in this order, and one that has done its
+    own takes over the end of another one's. So the first process gets all tests on the graph:
+    the longest in front of its other ones and, as others take them over, at the end.
     """
     processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-    items.sort(key=lambda item: not item.name.startswith(LONGEST))
+    items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
     if processes == 1:
         return
-    using = [item for item in items if "graph" in item.fixturenames]
     others = [item for item in items if "graph" not in item.fixturenames]
-    share = len(items) // processes
-    ordered, using = using[:share], using[share:]
+    using = [item for item in items if "graph" in item.fixturenames]
+    using.sort(key=lambda item: not item.name.startswith(LONGEST))
+    room = max(0, len(items) // processes - len(using))  # for others in the first share
+    items[:] = [*using[:1], *using[processes:], *others[:room], *using[1:processes]]
     for process in range(1, processes):
-        own = others[process - 1 :: processes - 1]
-        left = max(0, share - len(own))
-        ordered += own + using[:left]
-        using = using[left:]
-    items[:] = ordered + using
+        items += others[room + process - 1 :: processes - 1]
 
 
 @pytest.fixture(scope="session")
