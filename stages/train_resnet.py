@@ -115,7 +115,7 @@ def augment(resnet: Resnet, images: tf.Tensor, key: tf.Tensor) -> tf.Tensor:
     rows = integers(draws[0], 0, 2 * border) + places
     columns = integers(draws[1], 0, 2 * border) + tf.where(mirrored, side - 1 - places, places)
     moved = tf.gather(tf.gather(padded, rows, axis=1, batch_dims=1), columns, axis=2, batch_dims=1)
-    top, left = (integers(draw, -resnet.erase, side - 1) for draw in (draws[2], draws[3]))
+    top, left = (integers(draw, 1 - resnet.erase, side - 1) for draw in (draws[2], draws[3]))
     inside_rows = (places >= top) & (places < top + resnet.erase)
     inside_columns = (places >= left) & (places < left + resnet.erase)
     erased = inside_rows[:, :, None, None] & inside_columns[:, None, :, None]

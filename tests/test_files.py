@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from stages.common.errors import UserError
-from stages.common.files import replacing, write_json
+from stages.common.files import damaged, replacing, write_json
 
 
 @pytest.fixture
@@ -108,3 +108,9 @@ def test_json_has_no_infinite_numbers(tmp_path, number):
     with pytest.raises(UserError, match=r"^cannot write .*x\.json: expected finite numbers, got "):
         write_json(tmp_path / "x.json", {"accuracy": [number]})
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_file_says_of_itself_cannot_control_the_terminal():
+    sentence = str(damaged("a.npz", ValueError("unknown format \x1b[2J\x97é"), "cook"))
+    assert sentence.startswith("a.npz is damaged (unknown format ?[2J?é); remove it and run: ")
+    assert len(str(damaged("a.npz", ValueError("x" * 999), "cook"))) < 400

@@ -130,7 +130,6 @@ def test_a_section_that_is_none_is_named(declare, content, got):
 
 
 def test_without_dvc_the_way_to_run_a_stage_is_named(monkeypatch):
-    params.declared.cache_clear()
     monkeypatch.delenv("DVC_STAGE", raising=False)
     with pytest.raises(UserError, match="dvc repro STAGE"):
         params.declared()

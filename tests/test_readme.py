@@ -34,6 +34,12 @@ PROVOKED = {
     "'./dvc.lock' is invalid": "echo '<<<<<<< HEAD' >> dvc.lock; dvc repro",
     "'./dvc.lock' validation failed": "> dvc.lock; dvc repro",
     "unable to read: 'dvc.lock'": r"printf '\0' > dvc.lock; dvc repro",
+    "Unable to read RWLock-file": (
+        "> .dvc/tmp/rwlock; dvc repro; code=$?; rm .dvc/tmp/rwlock; exit $code"
+    ),
+    "remove it and run: dvc repro preprocess": (
+        "echo x > data/prepared/test.npz; DVC_STAGE=evaluate@linear python -m stages.evaluate"
+    ),
     "not found": "env PATH=/absent $(which dvc) repro --force --single-item download",
 }
 

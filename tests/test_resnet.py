@@ -127,7 +127,7 @@ def test_a_square_that_may_hang_over_the_edge_is_erased_with_the_mean():
         assert len(rows) <= 8
         assert len(columns) <= 8
         assert image[np.ix_(rows, columns)].all()
-    assert erased.any(axis=(1, 2)).sum() > 50  # of 60; one in 18 lies outside
+    assert erased.any(axis=(1, 2)).all()  # no square lies outside
 
 
 def test_the_exported_model_averages_an_image_and_its_mirror_image():

@@ -109,8 +109,15 @@ def test_patience_stops_a_training_that_does_not_improve_and_null_never_does(fit
 
 
 def test_a_training_that_diverges_ends_in_a_sentence(fit):
-    with pytest.raises(UserError, match=r"the training diverged: in epoch 1 the loss is .*lower"):
+    with pytest.raises(UserError, match=r"diverged: the loss of epoch 1 on .*lower"):
         fit(optimizer="sgd", learning_rate=1e38)
+
+
+def test_a_trained_model_whose_loss_is_not_a_number_ends_in_a_sentence():
+    model = cnn.build(cnn.Network(filters=[2], units=4), 10)
+    model.set_weights([np.full_like(weight, np.nan) for weight in model.get_weights()])
+    with pytest.raises(UserError, match=r"diverged: the loss of the trained model on the train "):
+        trainer.measure(model, split(), "train")
 
 
 def test_a_checkpoint_belongs_to_its_inputs(tmp_path, monkeypatch):

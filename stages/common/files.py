@@ -72,7 +72,8 @@ def _first_mistake(error: ValidationError) -> str:
 
 
 def shortened(text: str) -> str:
-    """Return a text that a file gave, no longer than a sentence may be."""
+    """Return a text that a file gave as a sentence may have it: not too long, printable."""
+    text = "".join(each if each.isprintable() else "?" for each in text)
     return text if len(text) <= 200 else f"{text[:200]} ..."
 
 

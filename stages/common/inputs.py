@@ -18,7 +18,8 @@ class Inputs:
     """The inputs of the running stage at the moment when this is made.
 
     `values`: the command, the hash of each file or folder by its path, and each parameter by its
-    name after `params.yaml: `, as a folder and a section may have the same name.
+    name after `params.yaml: `, as a folder and a section may have the same name. `parameters`: the
+    same parameters, nested as in params.yaml.
     """
 
     def __init__(self) -> None:
@@ -28,14 +29,12 @@ class Inputs:
             with Repo() as repo:
                 self._stage = running(repo)
                 known.check(load_yaml("params.yaml"), _read_by_all(repo))
-                parts = [each.read_params() for each in self._stage.params]
-                parameters = {
-                    f"params.yaml: {key}": value for part in parts for key, value in part.items()
-                }
+                flat, self.parameters = _parameters(self._stage)
                 hashes = _hashes(self._stage)
         except (DvcException, ValueError) as error:
             raise UserError(f"DVC cannot read dvc.yaml or params.yaml: {error}") from None
-        self.values = {"command": self._stage.cmd, **hashes, **parameters}
+        named = {f"params.yaml: {key}": value for key, value in flat.items()}
+        self.values = {"command": self._stage.cmd, **hashes, **named}
 
     def now(self) -> dict[str, object]:
         """Return `values` as they are now.
@@ -62,6 +61,16 @@ def _texts() -> list[bytes]:
 def _read_by_all(repo: Repo) -> set[str]:
     """Return the dotted names of the parameters that any stage declares."""
     return {key for each in repo.index.stages for part in each.params for key in part.params}
+
+
+def _parameters(stage: PipelineStage) -> tuple[dict, dict]:
+    """Return the parameters that the stage declares: by their dotted names, and nested."""
+    flat: dict = {}
+    nested: dict = {}
+    for part in stage.params:
+        flat |= part.read_params()
+        nested |= part.read_params(flatten=False)
+    return flat, nested
 
 
 def _hashes(stage: PipelineStage) -> dict[str, str | None]:

@@ -4,13 +4,11 @@ DVC reads params.yaml, so that `-S train.learning_rate=1e-5` arrives as a number
 that a stage uses without declaring it does not arrive at all.
 """
 
-import os
-from functools import cache
 from typing import TypeVar
 
-import dvc.api
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from stages.common import stage
 from stages.common.errors import UserError
 
 # What pydantic expects, in the words of params.yaml.
@@ -32,16 +30,12 @@ class Section(BaseModel):
 Schema = TypeVar("Schema", bound=Section)
 
 
-@cache
 def declared() -> dict:
     """Return the parameters that dvc.yaml declares for the running stage, nested.
 
     Raises `UserError` when no stage is running.
     """
-    stage = os.environ.get("DVC_STAGE")
-    if stage is None:
-        raise UserError("run this stage through DVC: dvc repro STAGE")
-    return dvc.api.params_show(stages=stage)
+    return stage.at_start().parameters
 
 
 def read(schema: type[Schema], *sections: str) -> Schema:

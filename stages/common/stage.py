@@ -19,7 +19,7 @@ _at_start: list[Inputs] = []  # of the running stage, once it has begun
 def begin() -> None:
     """Remember what the stage is made from, before its code is imported."""
     with suppress(UserError):  # `run` meets it again, and says it
-        _at_start.append(Inputs())
+        at_start()
 
 
 def run(main: Callable[[], None]) -> None:
@@ -29,12 +29,11 @@ def run(main: Callable[[], None]) -> None:
     while it runs: DVC would record the changed version as the origin of the result.
     """
     start_up.end()
-    declared = "DVC_STAGE" in os.environ
     try:
-        if declared and not _at_start:
-            _at_start.append(Inputs())
+        if "DVC_STAGE" in os.environ:
+            at_start()
         main()
-        if declared:
+        if _at_start:
             origin()
     except UserError as error:
         sys.exit(f"error: {error}{_way_back()}")
@@ -49,12 +48,22 @@ def run(main: Callable[[], None]) -> None:
         )
 
 
+def at_start() -> Inputs:
+    """Return what the running stage was made from when it began.
+
+    Raises `UserError` if no stage is running or params.yaml has what no stage reads.
+    """
+    if not _at_start:
+        _at_start.append(Inputs())
+    return _at_start[0]
+
+
 def origin() -> dict[str, object]:
     """Return what the running stage is made from, see `Inputs`.
 
     Raises `UserError` if any of it has changed since the stage began.
     """
-    before = _at_start[0] if _at_start else Inputs()
+    before = at_start()
     now = before.now()
     changed = [name for name in before.values | now if before.values.get(name) != now.get(name)]
     if changed:

@@ -12,7 +12,6 @@ from matplotlib.ticker import MaxNLocator
 
 from stages.pictures.figures import colours, model_styles, save
 
-SMOOTHED = "resnet"  # the model whose loss is logged with label smoothing
 POWERS = {"text.parse_math": True}  # of 10, as logarithmic axes write them; no name is among them
 
 
@@ -57,10 +56,9 @@ def curves(path: str | Path, table: pd.DataFrame, images: int) -> None:
         if len(middle):
             row[0].set_ylim(middle.min() - 0.01, middle.max() + 0.01)
     figure.legend(*grid[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=8)
-    title = "Logged while training: training with augmentation and dropout where a model has them"
-    if SMOOTHED in style:
-        title += ",\nthe champion's loss with label smoothing, which lifts it by about 0.5"
-    figure.suptitle(title)
+    figure.suptitle(
+        "Logged while training: training with augmentation and dropout where a model has them"
+    )
     save(path, figure)
 
 

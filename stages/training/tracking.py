@@ -30,8 +30,14 @@ class FiniteLoss(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
         """Raise `UserError` if the training or the validation loss of this epoch is not finite."""
-        if not np.isfinite([logs["loss"], logs["val_loss"]]).all():
-            raise UserError(
-                f"the training diverged: in epoch {epoch + 1} the loss is {logs['loss']}, on "
-                f"validation {logs['val_loss']}. Set a lower learning_rate in params.yaml."
-            )
+        for part, key in {"training": "loss", "validation": "val_loss"}.items():
+            require_finite(logs[key], f"of epoch {epoch + 1} on {part} images")
+
+
+def require_finite(loss: float, which: str) -> None:
+    """Raise `UserError` if a loss is infinite or not a number; `which` follows "the loss"."""
+    if not np.isfinite(loss):
+        raise UserError(
+            f"the training diverged: the loss {which} is {loss}. "
+            "Set a lower learning_rate in params.yaml."
+        )

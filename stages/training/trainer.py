@@ -17,7 +17,7 @@ from stages.training.augmentation import Augmentation
 from stages.training.batches import Augment, one_hot
 from stages.training.checkpoint import Checkpoint
 from stages.training.protocol import Protocol, StandardProtocol
-from stages.training.tracking import FiniteLoss, StageLive
+from stages.training.tracking import FiniteLoss, StageLive, require_finite
 
 LONGEST_EXECUTION = 32  # steps that TensorFlow takes without returning to Python
 
@@ -56,7 +56,7 @@ def train(
         saving.save(final, f"models/{name}.keras")
         live.summary["best_epoch"] = best_epoch
         live.summary["final"] = {
-            part: measure(final, split)
+            part: measure(final, split, part)
             for part, split in zip(("train", "validation"), splits, strict=True)
         }
     checkpoint.remove(name)
@@ -83,11 +83,17 @@ def standard_optimizer(protocol: StandardProtocol, steps: int) -> keras.Optimize
 def compile_model(
     model: keras.Model, optimizer: keras.Optimizer, steps: int, label_smoothing: float
 ) -> None:
-    """Compile with categorical cross-entropy and accuracy; `steps` are those of an epoch."""
+    """Compile with categorical cross-entropy and accuracy; `steps` are those of an epoch.
+
+    The logged loss is without label smoothing, so that those of all models can be compared.
+    """
+    metrics: list[str | keras.Metric] = ["accuracy"]
+    if label_smoothing:
+        metrics.append(keras.metrics.CategoricalCrossentropy(name="loss"))
     model.compile(
         optimizer=optimizer,
         loss=keras.losses.CategoricalCrossentropy(label_smoothing=label_smoothing),
-        metrics=["accuracy"],
+        metrics=metrics,
         # A divisor, so that an epoch ends where it should.
         steps_per_execution=max(n for n in range(1, LONGEST_EXECUTION + 1) if steps % n == 0),
     )
@@ -127,10 +133,15 @@ def fit(
     return best.best_epoch + 1
 
 
-def measure(model: keras.Model, split: Split) -> dict[str, float]:
-    """Return loss (mean cross-entropy, nats) and accuracy on `split` as it is, not augmented."""
+def measure(model: keras.Model, split: Split, part: str) -> dict[str, float]:
+    """Return loss (mean cross-entropy, nats) and accuracy on `split` as it is, not augmented.
+
+    Raises `UserError`, which names the split as `part` (train or validation), if the loss is not
+    finite.
+    """
     model.compile(loss="categorical_crossentropy", metrics=["accuracy"])
     values = model.evaluate(
         split.images, one_hot(split), batch_size=500, verbose=0, return_dict=True
     )
+    require_finite(values["loss"], f"of the trained model on the {part} split")
     return {"loss": values["loss"], "accuracy": values["accuracy"]}
