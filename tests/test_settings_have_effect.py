@@ -122,6 +122,13 @@ def test_label_smoothing_is_in_the_loss_that_is_minimized_not_in_the_one_that_is
             assert loss == pytest.approx((target * logarithms).sum(axis=1).mean(), rel=1e-4)
 
 
+def test_a_model_trains_without_label_smoothing_unless_it_asks_for_it(monkeypatch, tmp_path):
+    small_training.prepare(monkeypatch, tmp_path)
+    usual = small_training.train().weights
+    np.testing.assert_array_equal(small_training.train(label_smoothing=0.0).weights, usual)
+    assert (small_training.train(label_smoothing=0.2).weights != usual).mean() > 0.5
+
+
 def test_each_setting_changes_the_weights_and_the_same_settings_do_not(weights):
     usual = weights()
     np.testing.assert_array_equal(weights(), usual)

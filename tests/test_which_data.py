@@ -43,8 +43,3 @@ def test_the_final_figures_are_those_of_their_split(trained):
         probabilities = trained.model.predict(split.images, verbose=0)
         of_class = probabilities[np.arange(len(split)), split.labels]
         assert final[name]["loss"] == pytest.approx(-np.log(of_class).mean(), rel=1e-4)
-
-
-def test_the_loss_has_no_label_smoothing_unless_a_model_asks_for_it(trained):
-    logged = trained.validation.loss[trained.metrics["best_epoch"]]
-    assert logged == pytest.approx(trained.metrics["final"]["validation"]["loss"], rel=1e-4)
