@@ -105,7 +105,7 @@ def draw_robustness(compared: Comparison) -> None:
         for model in compared.models
     }
     write_csv("distortions.csv", compared.distorted)
-    pictures.distortions(PLOTS / "distortions.png", compared.distorted, clean)
+    pictures.distortions(PLOTS / "distortions.png", compared.distorted, clean, compared.seen)
     diagrams = calibration.diagrams(predictions, by_model.temperature)
     pictures.reliability(PLOTS / "reliability.png", diagrams, by_model)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 ROOT = Path(__file__).parents[1]
-MODELS = ["linear", "ann", "baseline", "augmented", "regularized", "deep", "resnet"]
+MODELS = ["linear", "ann", "baseline", "augmented", "regularized", "deep", "resnet", "robust"]
 
 
 def ran(output: str) -> set[str]:

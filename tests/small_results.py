@@ -22,6 +22,7 @@ from stages.scoring import metrics
 CLASSES = ["Shirt", "Coat", "Bag"]
 TEST, VALIDATION, DISTORTED = 300, 150, 60  # numbers of images
 EPOCHS = 4
+SEEN = ["rotate", "occlusion"]  # by the last model in training
 # A valid picture of one pixel.
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
@@ -57,7 +58,11 @@ def compared(folder: Path, models: list[str], patch: pytest.MonkeyPatch) -> Path
 def work_in(folder: Path, models: list[str], patch: pytest.MonkeyPatch) -> None:
     """Let `compare` find its files in `folder` and `models` in params.yaml."""
     patch.chdir(folder)
-    declared = {"data": {"name": "Invented"}, "models": {model: {} for model in models}}
+    declared = {
+        "data": {"name": "Invented"},
+        "models": {model: {} for model in models},
+        "seen": {models[-1]: SEEN},
+    }
     patch.setattr(params, "declared", lambda: declared)
 
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from keras import layers, ops
 
-from stages import train_resnet
 from stages.common.errors import UserError
+from stages.networks import residual
 from stages.scoring import loading, model_checks
 from stages.training import saving
 
@@ -54,7 +54,7 @@ def quantized() -> keras.Model:
 
 
 def champion() -> keras.Model:
-    return train_resnet.export(10)
+    return residual.export(10)
 
 
 MODELS = [images, sequences, operations, quantized, champion]

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from stages.data.dataset import Split
+from stages.distortions.registry import DISTORTIONS
 from stages.pictures import figures, gallery
 
 # Not in the order of the alphabet, so that a colour by place among the sorted names is wrong.
@@ -122,6 +123,16 @@ def test_severity_0_is_the_accuracy_on_the_same_images_undistorted(drawn, folder
         for axes in drawn["distortions"].axes[:14]:
             [line] = [line for line in axes.lines if line.get_label() == model]
             assert line.get_ydata()[0] == pytest.approx(100 * correct[chosen].mean())
+
+
+def test_what_a_model_has_seen_in_training_is_dotted_and_what_is_held_out_is_named(drawn):
+    for axes, (name, distortion) in zip(
+        drawn["distortions"].axes, DISTORTIONS.items(), strict=False
+    ):
+        title = name.replace("_", " ") + (" (held out)" if distortion.held_out else "")
+        assert axes.get_title("left") == title
+        dotted = [line.get_label() for line in axes.lines if line.get_linestyle() == ":"]
+        assert dotted == ([MODELS[-1]] if name in small_results.SEEN else [])
 
 
 def test_a_difference_is_the_model_of_the_row_minus_that_of_the_column(drawn, folder):

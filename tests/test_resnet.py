@@ -1,4 +1,4 @@
-"""The champion's own parts: fused normalization, Muon, one cycle, shifts and erasing."""
+"""The champion's own parts: fused normalization, Muon, one cycle, shifts, mirroring, views."""
 
 import keras
 import numpy as np
@@ -6,6 +6,7 @@ import pytest
 import tensorflow as tf
 
 from stages import train_resnet
+from stages.networks import residual
 from stages.networks.muon import ConvolutionMuon, orthogonal
 from stages.networks.normalization import FusedBatchNormalization
 
@@ -24,7 +25,6 @@ SETTINGS = {
     "weight_decay": 0.0,
     "label_smoothing": 0.0,
     "shift": 0,
-    "erase": 0,
     "horizontal_flip": False,
 }
 
@@ -81,7 +81,7 @@ def test_muon_steps_down_the_gradient_and_goes_on_in_its_direction():
 
 
 def test_one_cycle_rises_for_a_fifth_and_falls_to_zero():
-    rate = train_resnet.OneCycle(0.5, steps=100)
+    rate = residual.OneCycle(0.5, steps=100)
     found = [float(rate(tf.constant(step))) for step in (0, 10, 20, 60, 100)]
     assert found == pytest.approx([0, 0.25, 0.5, 0.25, 0], abs=1e-6)
 
@@ -120,21 +120,12 @@ def test_half_of_the_images_are_mirrored():
     assert 15 <= sum(mirrored) <= 45
 
 
-def test_a_square_that_may_hang_over_the_edge_is_erased_with_the_mean():
-    erased = np.isclose(augmented(erase=8), 255 * 0.286)[..., 0]
-    for image in erased:
-        rows, columns = np.flatnonzero(image.any(axis=1)), np.flatnonzero(image.any(axis=0))
-        assert len(rows) <= 8
-        assert len(columns) <= 8
-        assert image[np.ix_(rows, columns)].all()
-    assert erased.any(axis=(1, 2)).all()  # no square lies outside
-
-
-def test_the_exported_model_averages_an_image_and_its_mirror_image():
+def test_the_exported_model_averages_the_mirror_image_and_two_moved_images():
     keras.utils.set_random_seed(0)
-    network, exported = train_resnet.build(10), train_resnet.export(10)
+    network, exported = residual.build(10), residual.export(10)
     exported.set_weights(network.get_weights())
     images = GARMENTS[:4]
-    both = [network(view, training=False) for view in (images, images[:, :, ::-1])]
-    np.testing.assert_allclose(exported(images), (both[0] + both[1]) / 2, atol=1e-5)
-    assert exported.count_params() <= 500_000
+    padded = np.pad(images, ((0, 0), (1, 1), (1, 1), (0, 0)))
+    views = [images[:, :, ::-1], padded[:, :28, :28], padded[:, 2:, 2:]]
+    expected = np.mean([network(view, training=False) for view in views], axis=0)
+    np.testing.assert_allclose(exported(images), expected, atol=1e-5)

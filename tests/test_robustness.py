@@ -17,21 +17,36 @@ def predictions(accuracy: dict[str, float], count: int = 100) -> dict[str, np.nd
     }
 
 
+MEANS = ["corrupted_accuracy", "seen", "never_seen", "held_out"]
+NOTHING = {"baseline": [], "other": []}  # seen in training
+
+
 def test_mce_and_means_by_hand():
-    """Half of baseline's errors in the family, twice as many outside."""
+    """Half of baseline's errors in the family, which was seen, and twice as many outside."""
     base = dict.fromkeys(DISTORTIONS, 0.8)
     other = {name: 0.9 if each.in_family else 0.6 for name, each in DISTORTIONS.items()}
     predicted = {"baseline": predictions(base), "other": predictions(other)}
-    table = robustness.summary(robustness.accuracies(np.zeros(100), predicted))
-    assert table.loc["baseline"].tolist() == pytest.approx([0.8, 0.8, 0.8, 1])
+    seen = NOTHING | {"other": robustness.IN_FAMILY}
+    table = robustness.summary(robustness.accuracies(np.zeros(100), predicted), seen)
+    expected = pytest.approx([0.8, np.nan, 0.8, 0.8, 1], nan_ok=True)
+    assert table.loc["baseline"].tolist() == expected
     mean, mce = (5 * 0.9 + 9 * 0.6) / 14, (5 * 0.5 + 9 * 2) / 14
-    assert table.loc["other"].tolist() == pytest.approx([mean, 0.9, 0.6, mce])
+    assert table.loc["other"].tolist() == pytest.approx([mean, 0.9, 0.6, 0.6, mce])
+
+
+def test_the_held_out_distortions_are_the_same_for_all_models():
+    shares = {name: 0.3 if each.held_out else 0.9 for name, each in DISTORTIONS.items()}
+    table = robustness.accuracies(np.zeros(100), {"other": predictions(shares)})
+    assert robustness.HELD_OUT == ["impulse_noise", "motion_blur", "fog", "stripe"]
+    summary = robustness.summary(table, {"other": ["rotate"]})
+    assert summary.held_out.tolist() == pytest.approx([0.3])
+    assert summary.never_seen.tolist() == pytest.approx([(9 * 0.9 + 4 * 0.3) / 13])
 
 
 def test_without_baseline_there_is_no_mce():
     predicted = {"other": predictions(dict.fromkeys(DISTORTIONS, 0.8))}
-    table = robustness.summary(robustness.accuracies(np.zeros(100), predicted))
-    assert list(table) == ["corrupted_accuracy", "in_family", "outside"]
+    table = robustness.summary(robustness.accuracies(np.zeros(100), predicted), {"other": []})
+    assert list(table) == MEANS
     assert robustness.left_out(robustness.accuracies(np.zeros(100), predicted)) == []
 
 
@@ -41,7 +56,7 @@ def test_a_distortion_without_errors_of_baseline_is_left_out_for_all():
     predicted = {"baseline": predictions(base | {"flip": 1.0}), "other": predictions(other)}
     accuracies = robustness.accuracies(np.zeros(100), predicted)
     assert robustness.left_out(accuracies) == ["flip"]
-    assert robustness.summary(accuracies).mce.tolist() == pytest.approx([1, 2])
+    assert robustness.summary(accuracies, NOTHING).mce.tolist() == pytest.approx([1, 2])
 
 
 def test_without_any_error_of_baseline_there_is_no_mce():
@@ -49,7 +64,7 @@ def test_without_any_error_of_baseline_there_is_no_mce():
     predicted = {"baseline": predictions(perfect), "other": predictions(other)}
     accuracies = robustness.accuracies(np.zeros(100), predicted)
     assert robustness.left_out(accuracies) == list(DISTORTIONS)
-    assert list(robustness.summary(accuracies)) == ["corrupted_accuracy", "in_family", "outside"]
+    assert list(robustness.summary(accuracies, NOTHING)) == MEANS
 
 
 def test_the_share_of_an_image_counts_each_distortion_the_same():
@@ -72,6 +87,7 @@ def test_the_share_of_an_image_counts_each_distortion_the_same():
         ("in_family", [0.2, 0.16]),
         ("outside_family", [0, 0]),
         ("slightly_distorted", [0.2, 0]),
+        ("held_out", [0, 0]),
     ],
 )
 def test_differences_by_image_are_the_first_model_minus_the_second(images, expected):

@@ -10,12 +10,14 @@ import numpy as np
 import pytest
 from declared import PARAMS, TRAINING, parameters
 
-from stages import train_resnet
+from stages import train_resnet, train_robust
 from stages.common import params
+from stages.networks import residual
 from stages.training import trainer
 from stages.training.protocol import Protocol
 
 CLASSES = 10
+RESIDUAL = {"train_resnet": train_resnet, "train_robust": train_robust}
 
 
 @dataclass(frozen=True)
@@ -56,12 +58,12 @@ def test_a_model_has_its_name_and_its_own_settings_before_the_shared_ones(handed
 
 
 @pytest.mark.parametrize("stage", TRAINING)
-def test_the_champion_alone_has_a_recipe_of_its_own(handed, stage):
+def test_champion_and_robust_alone_have_a_recipe_of_their_own(handed, stage):
     given = handed[stage].options
     own = (given.optimizer, given.label_smoothing, given.augment and given.augment.func)
-    settings = PARAMS["models"]["resnet"]
-    if stage == "train_resnet":
-        assert own == (train_resnet.optimizer, settings["label_smoothing"], train_resnet.augment)
+    if stage in RESIDUAL:
+        settings = PARAMS["models"][stage.removeprefix("train_")]
+        assert own == (residual.optimizer, settings["label_smoothing"], RESIDUAL[stage].augment)
         assert given.augment.args == (handed[stage].protocol,)
     else:
         assert own == (None, 0, None)
@@ -104,7 +106,10 @@ def test_the_networks_have_as_many_weights_as_declared(handed):
         "ann": dense(784, *models["ann"]["units"], CLASSES),
         **dict.fromkeys(("baseline", "augmented", "regularized"), shared),
         "deep": convolutions(1, *doubled) + dense(flat, deep["units"], CLASSES),
-        "resnet": convolutions(1, 16, 32, 32, 32, 64, 64, 64, 128, 128, 128) + dense(128, CLASSES),
+        **dict.fromkeys(
+            ("resnet", "robust"),
+            convolutions(1, 16, 32, 32, 32, 64, 64, 64, 128, 128, 128) + dense(128, CLASSES),
+        ),
     }
     found = {each.name: each.network.count_params() for each in handed.values()}
     assert found == expected
@@ -112,11 +117,11 @@ def test_the_networks_have_as_many_weights_as_declared(handed):
 
 @pytest.mark.parametrize("stage", TRAINING)
 def test_a_network_scales_its_pixels_once(handed, stage):
-    """To 0 ... 1; the champion's to mean 0 and deviation 1 of Fashion-MNIST, 0.286 and 0.353."""
+    """To 0 ... 1; residual ones to mean 0 and deviation 1 of Fashion-MNIST, 0.286 and 0.353."""
     layers = handed[stage].network.layers
     [rescaling] = [layer for layer in layers if isinstance(layer, keras.layers.Rescaling)]
     found = np.ravel(rescaling(np.array([[0.0, 255.0]])))
-    mean, deviation = (0.286, 0.353) if stage == "train_resnet" else (0, 1)
+    mean, deviation = (0.286, 0.353) if stage in RESIDUAL else (0, 1)
     assert found == pytest.approx([-mean / deviation, (1 - mean) / deviation], rel=1e-5)
 
 
@@ -132,7 +137,7 @@ def test_the_champion_s_optimizer_has_its_settings(handed):
     resnet = handed["train_resnet"].protocol.model_copy(
         update={"learning_rate": 0.7, "momentum": 0.6, "weight_decay": 0.01}
     )
-    muon = train_resnet.optimizer(resnet, 100)
+    muon = residual.optimizer(resnet, 100)
     assert (muon.momentum, muon.nesterov, muon.weight_decay) == (0.6, True, 0.01)
     variables = [keras.Variable(np.ones(3), name=name) for name in ("kernel", "gamma", "beta")]
     muon.build(variables)
@@ -143,7 +148,7 @@ def test_the_champion_s_optimizer_has_its_settings(handed):
 
 def test_a_residual_block_begins_as_the_path_around_it():
     """The scale of its last normalization is 0 at first: its convolutions have no effect."""
-    network = train_resnet.body(CLASSES, keras.layers.BatchNormalization)
+    network = residual.body(CLASSES, keras.layers.BatchNormalization)
     images = np.random.default_rng(0).uniform(0, 255, (2, 28, 28, 1)).astype(np.float32)
     before = network.predict(images, verbose=0)
     kernels = [layer for layer in network.layers if isinstance(layer, keras.layers.Conv2D)]

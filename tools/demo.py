@@ -36,6 +36,8 @@ SETTINGS = {
     "models.deep.epochs": 4,
     "models.resnet.batch_size": 32,
     "models.resnet.epochs": 4,
+    "models.robust.batch_size": 32,
+    "models.robust.epochs": 4,
 }
 
 

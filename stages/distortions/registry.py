@@ -17,11 +17,16 @@ from stages.distortions import corruptions, geometry
 
 @dataclass(frozen=True)
 class Distortion:
-    """What is done, its strength at each severity from 1, and if it is of augmentation's kind."""
+    """What is done, its strength at each severity from 1, and if it is of augmentation's kind.
+
+    One that is `held_out` may be seen in training by no model, so that there is something to test
+    on that all models are equally new to.
+    """
 
     apply: Callable[[np.ndarray, float, Generator], np.ndarray]
     severities: tuple
     in_family: bool = False
+    held_out: bool = False
 
 
 DISTORTIONS = {
@@ -31,15 +36,19 @@ DISTORTIONS = {
     "shear": Distortion(geometry.shear, (0.2, 0.4, 0.6, 0.8, 1.0), in_family=True),
     "flip": Distortion(geometry.flip, (1,), in_family=True),
     "shot_noise": Distortion(corruptions.shot_noise, (60, 25, 12, 5, 3)),
-    "impulse_noise": Distortion(corruptions.impulse_noise, (0.03, 0.06, 0.09, 0.17, 0.27)),
+    "impulse_noise": Distortion(
+        corruptions.impulse_noise, (0.03, 0.06, 0.09, 0.17, 0.27), held_out=True
+    ),
     "gaussian_blur": Distortion(corruptions.gaussian_blur, (1, 2, 3, 4, 6)),
     "motion_blur": Distortion(
-        corruptions.motion_blur, ((10, 3), (15, 5), (15, 8), (15, 12), (20, 15))
+        corruptions.motion_blur, ((10, 3), (15, 5), (15, 8), (15, 12), (20, 15)), held_out=True
     ),
     "brightness": Distortion(corruptions.brightness, (0.1, 0.2, 0.3, 0.4, 0.5)),
     "contrast": Distortion(corruptions.contrast, (0.4, 0.3, 0.2, 0.1, 0.05)),
-    "fog": Distortion(corruptions.fog, ((1.5, 2), (2, 2), (2.5, 1.7), (2.5, 1.5), (3, 1.4))),
-    "stripe": Distortion(corruptions.stripe, (1,)),
+    "fog": Distortion(
+        corruptions.fog, ((1.5, 2), (2, 2), (2.5, 1.7), (2.5, 1.5), (3, 1.4)), held_out=True
+    ),
+    "stripe": Distortion(corruptions.stripe, (1,), held_out=True),
     "occlusion": Distortion(corruptions.occlusion, (4, 6, 8, 10, 12)),
 }
 

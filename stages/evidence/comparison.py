@@ -12,6 +12,7 @@ from stages.evidence import (
     predictions,
     results,
     robustness,
+    seen,
 )
 from stages.evidence.predictions import Predictions
 from stages.scoring import metrics
@@ -24,7 +25,7 @@ class Comparison:
     `best` is the winner's name, `curves` what DVCLive logged, `scores` a row for each model,
     `matrices` counts (k, k) of each model, `recalls` shares by class and model, `pairs` the
     differences of all pairs, `distorted` the accuracies under each distortion and severity,
-    `left_out` the distortions that mCE leaves out.
+    `left_out` the distortions that mCE leaves out, `seen` those that each model met in training.
     """
 
     data_set: str
@@ -37,6 +38,7 @@ class Comparison:
     pairs: pd.DataFrame
     distorted: pd.DataFrame
     left_out: list[str]
+    seen: dict[str, list[str]]
 
     @property
     def models(self) -> list[str]:
@@ -69,7 +71,8 @@ def compare(data_set: str, models: list[str]) -> Comparison:
     agreement.check(scores, predicted)
     distorted = robustness.accuracies(labels[chosen], predicted.distorted)
     scores = scores.join(calibration.compare(predicted), on="model")
-    scores = scores.join(robustness.summary(distorted), on="model")
+    known = seen.by_model(models)
+    scores = scores.join(robustness.summary(distorted, known), on="model")
     matrices = {model: metrics.confusion_matrix(labels, predicted.test[model]) for model in models}
     return Comparison(
         data_set=data_set,
@@ -82,4 +85,5 @@ def compare(data_set: str, models: list[str]) -> Comparison:
         pairs=differences.pairs({model: predicted.correct(model) for model in models}),
         distorted=distorted,
         left_out=robustness.left_out(distorted),
+        seen=known,
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from stages.distortions.registry import DISTORTIONS
 from stages.evidence.differences import find
@@ -68,10 +69,13 @@ def classes(path: str | Path, recalls: pd.DataFrame, counts: np.ndarray) -> None
     save(path, figure)
 
 
-def distortions(path: str | Path, table: pd.DataFrame, clean: dict[str, float]) -> None:
+def distortions(
+    path: str | Path, table: pd.DataFrame, clean: dict[str, float], seen: dict[str, list[str]]
+) -> None:
     """Draw accuracy against severity, a panel for each distortion; severity 0 is the clean image.
 
-    `table` as `robustness.accuracies` gives it; `clean`: accuracy on the same images, undistorted.
+    `table` as `robustness.accuracies` gives it; `clean`: accuracy of each model on the same
+    images, undistorted; `seen`: the distortions that each met in training, drawn dotted.
     """
     style, columns = model_styles(clean), 4
     rows = math.ceil(len(DISTORTIONS) / columns)
@@ -82,17 +86,20 @@ def distortions(path: str | Path, table: pd.DataFrame, clean: dict[str, float]) 
     for axes, (name, distortion) in zip(grid.flat, DISTORTIONS.items(), strict=False):
         for model, part in table[table.distortion == name].groupby("model", sort=False):
             accuracy = [100 * clean[model], *(100 * part.accuracy)]
-            axes.plot([0, *part.severity], accuracy, **style[model], markersize=4)
-        family = " (in the family)" if distortion.in_family else ""
-        axes.set_title(name.replace("_", " ") + family, fontsize=9, loc="left")
+            line = ":" if name in seen[model] else "-"
+            axes.plot([0, *part.severity], accuracy, line, **style[model], markersize=4)
+        held_out = " (held out)" if distortion.held_out else ""
+        axes.set_title(name.replace("_", " ") + held_out, fontsize=9, loc="left")
         axes.set_xlabel("severity")
         axes.tick_params(labelbottom=True)
         axes.grid(alpha=0.3)
     for row in grid:
         row[0].set_ylabel("accuracy in %")
-    figure.legend(*grid[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=8)
+    handles = [Line2D([], [], **style[model]) for model in clean]
+    figure.legend(handles=handles, loc="outside lower center", ncols=8)
     figure.suptitle(
-        f"Accuracy on distorted test images (n = {table.images.iloc[0]:,} in each point)",
+        f"Accuracy on distorted test images (n = {table.images.iloc[0]:,} in each point)\n"
+        "dotted: the model has seen such images in training; held out: no model has",
         fontweight="bold",
     )
     save(path, figure)

@@ -12,12 +12,13 @@ from stages.evidence import markdown
 from stages.evidence.claims import Reported
 from stages.evidence.comparison import Comparison
 from stages.evidence.ledger import Entry
-from stages.evidence.robustness import IN_FAMILY, REFERENCE, by_distortion
+from stages.evidence.robustness import HELD_OUT, REFERENCE, by_distortion
 from stages.evidence.verdicts import LEVEL
 from stages.evidence.wording import percent, percentage_points
 from stages.pictures.figures import colours
 from stages.scoring.metrics import wilson_interval
 
+ROBUST = "robust"  # the model for images that are not as in the data set
 TEMPLATES = Path(__file__).parent / "templates"
 # The picture that `evaluate` draws of models with convolutions.
 OCCLUSION = "plots/test/{model}/occlusion.png"
@@ -74,7 +75,7 @@ def shared(comparison: Comparison, entries: list[Entry]) -> dict:
         "pairs": len(comparison.pairs),
         "reference": REFERENCE,
         "mce": "mce" in scores,
-        "left_out": [name.replace("_", " ") for name in comparison.left_out],
+        "left_out": _plain(comparison.left_out),
         "best": best,
         "row": row,
         "low": low,
@@ -111,7 +112,14 @@ def card(comparison: Comparison) -> dict:
         "distortions": list(distortions.index),
         "worst": (recalls.idxmin(), recalls.min()),
         "hardest": (distortions.idxmin(), distortions.min()),
+        "robust": _other(comparison, ROBUST),
     }
+
+
+def _other(comparison: Comparison, model: str) -> object | None:
+    """Return the row of `model` in the scores; None if it is the winner or is not compared."""
+    rows = {row.model: row for row in comparison.scores.itertuples()}
+    return None if model == comparison.best else rows.get(model)
 
 
 def page(comparison: Comparison) -> dict:
@@ -132,6 +140,12 @@ def page(comparison: Comparison) -> dict:
         "colours": colours(models),
         "undecided": int((comparison.pairs.p_holm >= LEVEL).sum()),
         "detectable": 100 * 1.96 * (0.05 / comparison.sizes["test"]) ** 0.5,
-        "family": IN_FAMILY,
+        "seen": {model: _plain(names) for model, names in comparison.seen.items()},
+        "held_out": _plain(HELD_OUT),
         "supporting": explained,
     }
+
+
+def _plain(names: list[str]) -> list[str]:
+    """Return the names of distortions as pages write them."""
+    return [name.replace("_", " ") for name in names]

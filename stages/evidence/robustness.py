@@ -13,10 +13,12 @@ from stages.evidence.predictions import Predictions
 REFERENCE = "baseline"  # mCE compares with its errors; without this model there is no mCE
 IN_FAMILY = [name for name in DISTORTIONS if DISTORTIONS[name].in_family]
 OUTSIDE_FAMILY = [name for name in DISTORTIONS if not DISTORTIONS[name].in_family]
+HELD_OUT = [name for name in DISTORTIONS if DISTORTIONS[name].held_out]  # from all training
 SUBSETS = {  # distortions, and the last severity that counts, from 1; None for all
     "in_family": (IN_FAMILY, None),
     "outside_family": (OUTSIDE_FAMILY, None),
     "slightly_distorted": (IN_FAMILY, 1),
+    "held_out": (HELD_OUT, None),
 }
 
 
@@ -34,22 +36,26 @@ def accuracies(labels: np.ndarray, predicted: dict[str, dict[str, np.ndarray]]) 
     return pd.DataFrame(rows, columns=["model", "distortion", "severity", "accuracy", "images"])
 
 
-def summary(table: pd.DataFrame) -> pd.DataFrame:
+def summary(table: pd.DataFrame, seen: dict[str, list[str]]) -> pd.DataFrame:
     """Return mean accuracies of each model, in the order of `table`, and its mCE.
 
-    `table` as `accuracies` gives it. Means are over distortions, of each the mean over its
-    severities; mCE is the mean over distortions of a model's summed error over the reference's,
-    1 for the reference itself. A distortion under which the reference makes no error has no such
-    ratio: it is left out for all models, see `left_out`. Without the reference, or if every
-    distortion is left out, there is no column mce.
+    `table` as `accuracies` gives it; `seen`: the distortions that each model met in training.
+    Means are over all distortions, over those it has seen (NaN if none), over those it has never
+    seen, and over those held out from the training of every model; of each distortion the mean
+    over its severities. mCE is the mean over distortions of a model's summed error over the
+    reference's, 1 for the reference itself. A distortion under which the reference makes no error
+    has no such ratio: it is left out for all models, see `left_out`. Without the reference, or if
+    every distortion is left out, there is no column mce.
     """
     cells = table.groupby(["model", "distortion"], sort=False)
     accuracy, error = cells.accuracy.mean().unstack(), _errors(table)
-    family = [name for name in accuracy if name in IN_FAMILY]
+    known = pd.DataFrame({model: accuracy.columns.isin(names) for model, names in seen.items()})
+    known = known.T.set_axis(accuracy.columns, axis=1).loc[accuracy.index]
     means = {
         "corrupted_accuracy": accuracy.mean(axis=1),
-        "in_family": accuracy[family].mean(axis=1),
-        "outside": accuracy.drop(columns=family).mean(axis=1),
+        "seen": accuracy.where(known).mean(axis=1),
+        "never_seen": accuracy.mask(known).mean(axis=1),
+        "held_out": accuracy[HELD_OUT].mean(axis=1),
     }
     compared = error.drop(columns=left_out(table))
     if REFERENCE in error.index and len(compared.columns):

@@ -12,7 +12,7 @@ MANY = math.inf
 Share = Annotated[float, Field(ge=0, le=1)]
 Text = Annotated[str, Field(min_length=1)]
 Split = Literal["validation", "test"]
-DistortedImages = Literal["in_family", "outside_family", "slightly_distorted"]
+DistortedImages = Literal["in_family", "outside_family", "slightly_distorted", "held_out"]
 
 
 class Rule(Section):

@@ -1,5 +1,6 @@
 """Figures in words: accuracies, differences and what was measured for a claim."""
 
+import math
 from functools import singledispatch
 
 from stages.evidence import rules
@@ -11,8 +12,8 @@ Models = tuple[str, ...]
 
 
 def percent(share: float) -> str:
-    """Return a share of 1 as a percentage with two places."""
-    return f"{share:.2%}"
+    """Return a share of 1 as a percentage with two places; "none" if it is of nothing, NaN."""
+    return "none" if math.isnan(share) else f"{share:.2%}"
 
 
 def percentage_points(difference: float) -> str:
