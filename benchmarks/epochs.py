@@ -11,7 +11,14 @@ from importlib.util import find_spec
 import keras
 from tensorflow.keras.preprocessing.image import ImageDataGenerator
 
-from benchmarks.networks import RANGES, Stopwatch, data, network, project_epoch
+from benchmarks.networks import (
+    RANGES,
+    Stopwatch,
+    data,
+    network,
+    project_epoch,
+    protocol,
+)
 from stages.training.batches import one_hot
 
 IMAGES, ROUNDS, BATCH = 19_200, 5, 32
@@ -49,11 +56,11 @@ def generator(split) -> float:
     return watch.seconds[1]
 
 
-def pytorch(split) -> float | None:
-    """The baseline in PyTorch, in a process of its own; None where it is not installed."""
+def pytorch(split, model: str = "baseline", batch: int = BATCH) -> float | None:
+    """A model in PyTorch, in a process of its own; None where it is not installed."""
     if find_spec("torch") is None:
         return None
-    command = [sys.executable, "-m", "benchmarks.pytorch", str(len(split)), str(BATCH)]
+    command = [sys.executable, "-m", "benchmarks.pytorch", model, str(len(split)), str(batch)]
     return float(subprocess.check_output(command, text=True))
 
 
@@ -66,6 +73,8 @@ WAYS = {
     ),
     "ImageDataGenerator": generator,
     "PyTorch": pytorch,
+    "champion, this project": lambda split: project_epoch("resnet", split),
+    "champion, PyTorch": lambda split: pytorch(split, "resnet", protocol("resnet").batch_size),
 }
 
 
@@ -75,6 +84,7 @@ RATIOS = [
     ("augmented, this project", "ImageDataGenerator"),
     ("augmented, in mixed_bfloat16", "ImageDataGenerator"),
     ("baseline, this project", "PyTorch"),
+    ("champion, this project", "champion, PyTorch"),
 ]
 
 

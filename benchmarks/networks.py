@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 
 from stages import train_ann, train_deep, train_linear, train_regularized, train_resnet
 from stages.data.dataset import Split
-from stages.networks import cnn
+from stages.networks import cnn, residual
 from stages.networks.normalization import FusedBatchNormalization
 from stages.training import augmentation, batches, trainer
 from stages.training.protocol import StandardProtocol
@@ -69,7 +69,7 @@ def network(model: str) -> keras.Model:
         "deep": lambda classes: train_deep.build(
             train_deep.Deep(**own), FusedBatchNormalization, classes
         ),
-        "resnet": train_resnet.build,
+        "resnet": residual.build,
     }
     return builders.get(model, lambda classes: cnn.build(cnn_settings, classes))(len(CLASSES))
 
@@ -93,7 +93,7 @@ def project_epochs(model: str, split: Split, epochs: int = 2, **changes: object)
     keras.config.set_dtype_policy(settings.precision)
     built, steps = network(model), batches.steps_per_epoch(split, settings)
     if model == "resnet":
-        optimizer = train_resnet.optimizer(resnet_settings(), epochs * steps)
+        optimizer = residual.optimizer(resnet_settings(), epochs * steps)
     else:
         optimizer = trainer.standard_optimizer(settings, epochs * steps)
     trainer.compile_model(built, optimizer, steps, label_smoothing=0.0)

@@ -1,0 +1,123 @@
+"""What a minute of training is worth: the champion by epochs, and the seeds of champion and robust.
+
+python -m benchmarks.budgets          train what budgets.csv lacks, after each run a row more
+python -m benchmarks.budgets show     draw budgets.png from it and print means in Markdown
+
+Wants data/prepared and data/distorted (dvc repro distort), and hours. A killed run goes on.
+"""
+
+import csv
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from benchmarks import trial
+from benchmarks.networks import PARAMS, flops
+from stages.evidence import calibration
+from stages.pictures.figures import model_styles, save
+
+TABLE, PICTURE = Path("benchmarks/budgets.csv"), Path("benchmarks/budgets.png")
+# Model, epochs, number of seeds; the first rows are what is asked first.
+RUNS = [
+    ("resnet", 36, 5),
+    ("robust", 36, 3),
+    ("resnet", 8, 3),
+    ("resnet", 18, 3),
+    ("resnet", 72, 3),
+]
+IMAGES = 55_000  # of the training split
+
+
+def measured(folder: Path, model: str) -> dict[str, float]:
+    """Return accuracies (shares of 1) and calibration errors of a trained and evaluated model.
+
+    `calibration_error`: after the temperature that the validation images choose, on test images.
+    """
+    trained = json.loads((folder / f"metrics/train/{model}.json").read_text())
+    predictions = folder / f"data/predictions/{model}"
+    validation, test, distorted = (
+        np.load(predictions / f"{part}.npz") for part in ("validation", "test", "distorted")
+    )
+    temperature = calibration.fit_temperature(validation["labels"], validation["probabilities"])
+    scaled = calibration.scaled(test["probabilities"], temperature)
+    under = [
+        (distorted[name] == distorted["labels"]).mean()
+        for name in distorted.files
+        if name not in ("labels", "indices")
+    ]
+    return {
+        "validation": trained["final"]["validation"]["accuracy"],
+        "test": float((scaled.argmax(axis=1) == test["labels"]).mean()),
+        "distorted": float(np.mean(under)),
+        "calibration_error": calibration.expected_calibration_error(test["labels"], scaled),
+    }
+
+
+def complete() -> None:
+    """Run what the table lacks."""
+    done = pd.read_csv(TABLE) if TABLE.exists() else pd.DataFrame(columns=["model"])
+    for model, epochs, seeds in RUNS:
+        for seed in range(seeds):
+            if ((done.model == model) & (done.epochs == epochs) & (done.seed == seed)).any():
+                continue
+            changes = {f"models.{model}.epochs": epochs, "train.seed": seed}
+            folder, minutes = trial.run(model, changes, f"{model}-{epochs}-{seed}")
+            row = {"model": model, "epochs": epochs, "seed": seed, "minutes": round(minutes, 2)}
+            row |= {key: round(value, 5) for key, value in measured(folder, model).items()}
+            with TABLE.open("a", newline="") as file:
+                writer = csv.DictWriter(file, row)
+                if not file.tell():
+                    writer.writeheader()
+                writer.writerow(row)
+
+
+def means(table: pd.DataFrame) -> None:
+    """Print the mean and the standard deviation over seeds of each model and budget."""
+    names = ["validation", "test", "distorted", "calibration_error"]
+    print("| model | epochs | n | minutes |", " | ".join(names).replace("_", " "), "|")
+    print("|---" * (4 + len(names)) + "|")
+    for (model, epochs), part in table.groupby(["model", "epochs"], sort=False):
+        cells = [
+            f"{100 * part[name].mean():.2f} ± {100 * part[name].std():.2f} %" for name in names[:3]
+        ]
+        cells.append(f"{part.calibration_error.mean():.4f} ± {part.calibration_error.std():.4f}")
+        minutes = f"{part.minutes.min():.1f} to {part.minutes.max():.1f}"
+        print(f"| {model} | {epochs} | {len(part)} | {minutes} |", " | ".join(cells), "|")
+
+
+def picture(table: pd.DataFrame) -> None:
+    """Draw test accuracy against the arithmetic of the training, with its epochs and minutes."""
+    table = table[table.model == "resnet"]
+    groups = table.groupby("epochs")
+    mean = 100 * groups.test.mean()
+    unit = flops("resnet") * IMAGES / 1e14  # of an epoch
+    cost = unit * mean.index.to_numpy()
+    style = model_styles(PARAMS["models"])["resnet"]
+    figure = Figure(figsize=(7, 4), layout="constrained")
+    axes = figure.subplots()
+    axes.plot(cost, mean, **style)
+    axes.scatter(unit * table.epochs, 100 * table.test, color=style["color"], alpha=0.5, s=14)
+    for place, (epochs, minutes) in zip(cost, groups.minutes.median().items(), strict=True):
+        text = f"{epochs} epochs,\n{minutes:.0f} min, n = {len(groups.get_group(epochs))}"
+        axes.annotate(text, (place, mean[epochs]), (6, -26), textcoords="offset points")
+    axes.set_xscale("log")
+    axes.set_xticks(cost, [f"{each:.1f}" for each in cost])
+    axes.minorticks_off()
+    axes.margins(x=0.2, y=0.2)
+    axes.set_xlabel("floating-point operations of the training, in 100 trillion (logarithmic)")
+    axes.set_ylabel("test accuracy in % (10,000 images)")
+    axes.set_title("What a minute is worth: the champion by budget, each seed and their mean")
+    axes.grid(alpha=0.3)
+    save(PICTURE, figure)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["show"]:
+        means(pd.read_csv(TABLE))
+        picture(pd.read_csv(TABLE))
+    else:
+        complete()

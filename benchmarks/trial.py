@@ -1,0 +1,54 @@
+"""One model trained and evaluated with changed parameters, in a copy of the project."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from dvc.repo import Repo
+from dvc.utils.serialize import dump_yaml, load_yaml
+
+FOLDER = Path(".dvc/tmp/trials")
+LINKED = ["data/prepared", "data/distorted"]
+
+
+def run(model: str, changes: dict[str, object], name: str) -> tuple[Path, float]:
+    """Train and evaluate `model` with `changes` of params.yaml, by their dotted names.
+
+    Returns the folder of the copy, with its metrics/ and data/predictions/, and the minutes of the
+    training. Needs data/prepared and data/distorted (dvc repro distort). After a kill, the same
+    call goes on from the last epoch, and counts the minutes from there.
+    """
+    folder = FOLDER / name
+    _prepare(folder, changes)
+    started = time.perf_counter()
+    _stage(f"train_{model}", f"stages.train_{model}", folder)
+    minutes = (time.perf_counter() - started) / 60
+    _stage(f"evaluate@{model}", "stages.evaluate", folder)
+    return folder, minutes
+
+
+def _prepare(folder: Path, changes: dict[str, object]) -> None:
+    shutil.copytree("stages", folder / "stages", dirs_exist_ok=True)
+    shutil.copy("dvc.yaml", folder)
+    for name in LINKED:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        if not (folder / name).exists():
+            (folder / name).symlink_to(Path(name).resolve())
+    parameters = load_yaml("params.yaml")
+    for key, value in changes.items():
+        *sections, last = key.split(".")
+        place = parameters
+        for section in sections:
+            place = place[section]
+        place[last] = value
+    dump_yaml(folder / "params.yaml", parameters)
+    if not (folder / ".dvc").exists():
+        Repo.init(str(folder), no_scm=True)
+
+
+def _stage(stage: str, module: str, folder: Path) -> None:
+    environment = os.environ | {"DVC_STAGE": stage}
+    subprocess.run([sys.executable, "-m", module], cwd=folder, env=environment, check=True)
