@@ -1,0 +1,1 @@
+"""Better or luck: one state of the project against another, model by model."""
