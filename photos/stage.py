@@ -1,33 +1,35 @@
 """How the stages of this pipeline run: as those of the main one, in the folder photos/."""
 
 import re
+import sys
 from collections.abc import Callable
 
 from stages.common import stage
-from stages.common.errors import UserError
 
-STAGES = "download|convert|evaluate|compare|export"
+# What a sentence says in this folder, and what it must say at the project's top, in this order.
+AT_TOP = [
+    (r"(?<![\w/.])(params\.yaml|data/)", r"photos/\1"),
+    (r"(?<![\w/.])\.\./(params\.yaml|models/)", r"\1"),
+    (r"\bdvc repro (?=download|convert|evaluate|compare|export)", "dvc --cd photos repro "),
+    (r"\bdvc checkout photos/data/\S*", "dvc --cd photos checkout"),
+    (r"\bgit restore [^&\n]*\.\./docs/[^&\n]*", "git restore docs photos"),
+    # The download keeps what it has, so that nothing was removed.
+    (r"(what has arrived is kept\.)\n.*", r"\1"),
+]
 
 instance = stage.instance
 
 
 def run(main: Callable[[], None]) -> None:
     """Run a stage; see `stages.common.stage.run`. Sentences are as seen from the project's top."""
-
-    def located() -> None:
-        try:
-            main()
-        except UserError as error:
-            raise UserError(from_top(str(error))) from None
-
-    stage.run(located)
+    try:
+        stage.run(main)
+    except SystemExit as end:
+        sys.exit(from_top(end.code) if isinstance(end.code, str) else end.code)
 
 
 def from_top(sentence: str) -> str:
     """Return a sentence with this pipeline's files and stages as they are named at the top."""
-    sentence = re.sub(
-        r"(?<![\w/.])(\.\./)?(params\.yaml|data/|models/)",
-        lambda found: found[2] if found[1] else f"photos/{found[2]}",
-        sentence,
-    )
-    return re.sub(rf"\bdvc repro ({STAGES})\b", r"dvc --cd photos repro \1", sentence)
+    for here, at_top in AT_TOP:
+        sentence = re.sub(here, at_top, sentence)
+    return sentence
