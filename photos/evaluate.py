@@ -15,6 +15,7 @@ from photos.conversion.steps import VIEWS
 from photos.registry import ANSWERS, CONVERTED
 from stages.common import arrays, files, params
 from stages.common.arrays import Array
+from stages.common.errors import UserError
 from stages.data.dataset import IMAGE_SHAPE
 from stages.data.names import Names
 from stages.scoring import inference, loading
@@ -30,6 +31,16 @@ class Data(params.Section):
     """What this stage uses of the section `data` of the main parameters."""
 
     classes: Names
+
+
+def load(path: Path, classes: int) -> keras.Model:
+    """Return the model at `path`. Raises `UserError` if it is damaged or of other classes."""
+    model = loading.load(path)
+    if (found := model.output_shape[-1]) != classes:
+        raise UserError(
+            f"{path}: expected a model of {classes} classes, got one of {found}; run: dvc repro"
+        )
+    return model
 
 
 def answer(path: Path, model: keras.Model, photographs: dict[str, np.ndarray]) -> dict:
@@ -52,8 +63,8 @@ def main() -> None:
     """Answer both parts with the model after which DVC named this instance of the stage."""
     name = stage.instance()
     path = Path(f"../models/{name}.keras")
-    model = loading.load(path)
     classes = params.read(Data, "data").classes
+    model = load(path, len(classes))
     for part in registry.PARTS:
         photographs = arrays.load(CONVERTED / f"{part}.npz", "convert", LAYOUT)
         files.save_arrays(
