@@ -53,6 +53,7 @@ COMPILE := uv pip compile -q --universal --python-version 3.10 --fork-strategy f
 lock: .venv/dev          ## compile requirements*.in with uv; the newest versions: make lock UPGRADE=--upgrade
 	$(COMPILE) $(UPGRADE) requirements.in -o requirements.txt
 	$(COMPILE) $(UPGRADE) requirements-dev.in -o requirements-dev.txt
+	$(COMPILE) $(UPGRADE) --constraints requirements-dev.txt requirements-app.in -o requirements-app.txt
 
 licences: .venv/dev      ## docs/licences.md: the licence of every package
 	python -m tools.licences
