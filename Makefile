@@ -3,7 +3,7 @@ PYTHON ?= python3
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export DVC_NO_ANALYTICS := 1
 
-.PHONY: help demo repro accept test torture check verify bench readme report lock licences audit sbom
+.PHONY: help demo repro photos accept test torture check verify bench readme report lock licences audit sbom
 
 help:            ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 10
@@ -14,6 +14,11 @@ demo: .venv/runtime      ## the whole pipeline in 3 minutes, on garments it draw
 repro: .venv/runtime     ## the whole pipeline on Fashion-MNIST; rebuilds what changed
 	dvc repro
 	@cat metrics/compare.md
+
+photos: .venv/runtime    ## real photographs: what the models answer; 4 minutes after make repro
+	dvc repro
+	dvc --cd photos repro
+	@sed -n '3,10p' docs/photos.md
 
 accept: .venv/runtime    ## after a change of comments or docstrings alone: no stage runs for it
 	@python -m tools.accept

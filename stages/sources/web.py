@@ -26,8 +26,8 @@ class Direct(Session):
         """Return that there is none."""
 
 
-def blocks(address: str) -> Iterator[bytes]:
-    """Yield the body of the answer, with a progress bar.
+def blocks(address: str, *, bar: bool = True) -> Iterator[bytes]:
+    """Yield the body of the answer, with a progress bar unless `bar` is false.
 
     Raises `UnavailableError` if there is none, or in its middle if it breaks off.
     """
@@ -35,10 +35,11 @@ def blocks(address: str) -> Iterator[bytes]:
         with Direct() as session, closing(_answer(session, address)) as answer:
             answer.raise_for_status()
             body = answer.raw
-            with tqdm(total=body.length_remaining, ncols=79, unit="B", unit_scale=True) as bar:
+            size = body.length_remaining
+            with tqdm(total=size, ncols=79, unit="B", unit_scale=True, disable=not bar) as progress:
                 # Not `iter_content` or `stream`: they wait until a block is full.
                 while block := body.read1(BLOCK, decode_content=False):
-                    bar.update(len(block))
+                    progress.update(len(block))
                     yield block
     except FAILURES as error:
         raise UnavailableError(_reason(error)) from None

@@ -1,0 +1,74 @@
+"""A sheet of photographs: photo, cut-out, the image that the model sees, and its answer."""
+
+from pathlib import Path
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from photos import registry
+from photos.conversion import reading, steps
+from photos.evidence.answers import CORRECTED, RIGHT, Answers
+from photos.registry import RAW, STRANGERS, Photograph
+from stages.common import files
+from stages.pictures.figures import image, save
+
+RIGHT_COLOUR, WRONG_COLOUR = "#0072B2", "#D55E00"
+KINDS = (*RIGHT, *STRANGERS)
+
+
+def choose(answers: Answers, model: str, right: int, wrong: int) -> dict[str, list[int]]:
+    """Return places of photographs to show for each label: the first right, then wrong ones."""
+    correct = answers.correct(CORRECTED, model)
+    shown = {}
+    for label in KINDS:
+        of_label = answers.labels == label
+        hits = np.flatnonzero(of_label & correct)[:right]
+        misses = np.flatnonzero(of_label & ~correct)[:wrong]
+        shown[label] = [*hits.tolist(), *misses.tolist()]
+    return {label: places for label, places in shown.items() if places}
+
+
+def draw(path: Path, answers: Answers, model: str, shown: dict[str, list[int]]) -> None:
+    """Draw the chosen test photographs, a row for each label, three pictures for each photograph.
+
+    Raises `UserError` if a photograph is missing.
+    """
+    photographs = registry.read("test")
+    columns = max(len(places) for places in shown.values())
+    figure = Figure(figsize=(2.7 * columns + 0.9, 1.25 * len(shown) + 0.5), layout="constrained")
+    grid = figure.subplots(len(shown), 3 * columns, squeeze=False)
+    for axes in grid.ravel():
+        axes.set_axis_off()
+    for row, (label, places) in zip(grid, shown.items(), strict=True):
+        row[0].text(-0.15, 0.5, label, rotation=90, va="center", ha="right",
+                    transform=row[0].transAxes)  # fmt: skip
+        for column, place in enumerate(places):
+            _photograph(row[3 * column : 3 * column + 3], photographs[place])
+            _caption(row[3 * column + 1], answers, model, place)
+    figure.suptitle(
+        f"Test photographs, cut-outs, and what {model} sees and answers: right in blue, wrong in "
+        "orange with an x",
+        fontweight="bold",
+    )
+    save(path, figure)
+
+
+def _photograph(row: list[Axes], photograph: Photograph) -> None:
+    """Show the photograph, the garment alone, and its image dark on white."""
+    made = steps.convert(reading.read(files.content(RAW / photograph.path, "download")))
+    photo, cut_out, converted = row
+    for axes, pixels in ((photo, made.photo), (cut_out, made.trimmed)):
+        axes.imshow(pixels)
+        axes.set_anchor("N")
+    image(converted, made.image[..., None])
+
+
+def _caption(axes: Axes, answers: Answers, model: str, place: int) -> None:
+    """Say below the middle picture what the model answered, and how surely."""
+    name = answers.predicted(CORRECTED, model)[place]
+    right = answers.correct(CORRECTED, model)[place]
+    sign, colour = ("", RIGHT_COLOUR) if right else ("x ", WRONG_COLOUR)
+    text = f"{sign}{name}, {answers.confidence(model)[place]:.0%}"
+    axes.text(0.5, -0.04, text, color=colour, fontsize=7, ha="center", va="top",
+              transform=axes.transAxes)  # fmt: skip

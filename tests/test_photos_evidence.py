@@ -1,0 +1,191 @@
+"""What photographs show of models: right answers, corrections, refusals, and the page."""
+
+import numpy as np
+import pytest
+
+from photos import compare, registry
+from photos.correction import SMALLEST, Correction, corrected
+from photos.evidence import answers, fitting, page, scores, sheet
+from photos.evidence.answers import CORRECTED, RIGHT, WAYS, Answers
+from stages.common import files
+from stages.common.errors import UserError
+
+CLASSES = ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker",
+           "Bag", "Ankle boot"]  # fmt: skip
+LABELS = [*RIGHT, *registry.STRANGERS]
+NEUTRAL = Correction(1.0, (0.0,) * 10)
+
+
+def sure_of(names: list[str], share: float = 0.91) -> np.ndarray:
+    """Return probabilities (n, 10) with `share` for each of the named classes."""
+    rows = np.full((len(names), 10), (1 - share) / 9, np.float32)
+    rows[np.arange(len(names)), [CLASSES.index(name) for name in names]] = share
+    return rows
+
+
+def answered(labels: list[str], **models: np.ndarray) -> Answers:
+    return Answers(np.array(labels), CLASSES, {way: dict(models) for way in WAYS})
+
+
+def scattered(seed: int, count: int = 20) -> Answers:
+    """Return answers to `count` photographs of each label: often right, "Shirt" too often."""
+    generator = np.random.default_rng(seed)
+    labels = np.repeat(LABELS, count)
+    logits = generator.normal(0, 1, (len(labels), 10))
+    for row, label in zip(logits, labels, strict=True):
+        row[[CLASSES.index(name) for name in RIGHT.get(label, ())]] += 2
+    logits[:, CLASSES.index("Shirt")] += 2
+    weights = np.exp(logits)
+    made = (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
+    return answered(labels.tolist(), ann=made, baseline=made[:, ::-1].copy(), augmented=made)
+
+
+def test_each_shoe_is_right_for_shoes_and_nothing_for_strangers():
+    names = ["Sandal", "Ankle boot", "Bag", "Trouser", "Dress"]
+    found = answered(["shoes", "shoes", "shoes", "pants", "hat"], ann=sure_of(names))
+    assert found.correct("naive", "ann").tolist() == [True, True, False, True, False]
+    assert found.garments.tolist() == [False, False, False, True, False]
+    assert found.strangers.tolist() == [False, False, False, False, True]
+
+
+def test_balanced_accuracy_counts_each_garment_the_same():
+    labels = ["t-shirt"] * 8 + ["pants", "longsleeve", "dress", "outwear", "shirt"]
+    names = ["T-shirt/top"] * 8 + ["Bag"] * 5
+    table = scores.accuracies(answered(labels, ann=sure_of(names)), ["first"])
+    assert table.n[0] == 13
+    assert table.accuracy[0] == pytest.approx(8 / 13)
+    assert table.balanced[0] == pytest.approx(1 / 6)
+    assert table.low[0] < 8 / 13 < table.high[0]
+
+
+def test_a_neutral_correction_changes_nothing():
+    made = scattered(0).probabilities["first"]["ann"]
+    assert np.abs(corrected(made, NEUTRAL) - made).max() < 1e-6
+
+
+def test_temperature_lowers_confidence_and_a_bias_raises_its_class():
+    made = sure_of(["Coat"])
+    assert corrected(made, NEUTRAL._replace(temperature=2.0)).max() < made.max()
+    biases = tuple(5.0 if name == "Bag" else 0.0 for name in CLASSES)
+    assert corrected(made, Correction(1.0, biases)).argmax() == CLASSES.index("Bag")
+
+
+def test_certainty_stays_finite():
+    certain = np.eye(10, dtype=np.float32)
+    after = corrected(certain, Correction(0.01, (0.0,) * 10))
+    assert np.isfinite(after).all()
+    assert after.sum(axis=1) == pytest.approx(np.ones(10))
+    assert SMALLEST == 1e-7
+
+
+def test_a_fitted_correction_undoes_a_preference():
+    """On other photographs than those it was fitted to."""
+    first, second = scattered(1, 60), scattered(2, 60)
+    fitted = fitting.fit(first, "ann")
+    assert np.argmin(fitted.biases) == CLASSES.index("Shirt")
+    assert fitted.biases[CLASSES.index("Bag")] == 0
+    after = second.corrected(dict.fromkeys(second.models, fitted))
+    table = scores.accuracies(after, ["converted", CORRECTED]).query("model == 'ann'")
+    assert table.balanced.iloc[1] > table.balanced.iloc[0] + 0.05
+
+
+def test_the_threshold_keeps_the_share_that_was_asked_for():
+    made = scattered(3).corrected(dict.fromkeys(["ann", "baseline", "augmented"], NEUTRAL))
+    for kept in (0.9, 0.95, 1.0):
+        least = scores.threshold(made, "ann", kept)
+        assert scores.refusals(made, "ann", least)["kept"] == pytest.approx(kept, abs=0.01)
+
+
+def test_refusals_tell_doubt_from_certainty():
+    labels = ["pants"] * 4 + ["hat"] * 4
+    probabilities = np.concatenate(
+        [sure_of(["Trouser"] * 4), sure_of(["Bag"] * 3, 0.3), sure_of(["Bag"])]
+    )
+    found = answered(labels, ann=probabilities).corrected({"ann": NEUTRAL})
+    measured = scores.refusals(found, "ann", 0.5)
+    assert measured == {"auroc": pytest.approx(0.875), "kept": 1.0, "refused": 0.75}
+
+
+def test_the_choice_is_the_best_balanced_model_on_validation():
+    made = scattered(4)
+    corrections = {model: fitting.fit(made, model) for model in made.models}
+    chosen = compare.choose(made.corrected(corrections), corrections, 0.95)
+    assert chosen.model == "ann"  # baseline answers the wrong way round
+    assert chosen.biases == list(corrections["ann"].biases)
+    assert 0 < chosen.threshold < 1
+
+
+def test_a_sheet_shows_right_and_wrong_answers_of_each_label():
+    made = scattered(5).corrected(dict.fromkeys(["ann", "baseline", "augmented"], NEUTRAL))
+    shown = sheet.choose(made, "ann", right=2, wrong=1)
+    correct = made.correct(CORRECTED, "ann")
+    assert set(shown) == set(LABELS)
+    assert correct[shown["pants"]].tolist() == [True, True, False]
+    assert not correct[shown["hat"]].any()
+
+
+@pytest.fixture
+def text(tmp_path):
+    """The page about made-up answers."""
+    made = scattered(6)
+    corrections = {model: fitting.fit(made, model) for model in made.models}
+    after = made.corrected(corrections)
+    chosen = compare.choose(after, corrections, 0.9)
+    measured = page.Measured(
+        validation=scores.accuracies(after, [*WAYS, CORRECTED]),
+        test=scores.accuracies(after, [*WAYS, CORRECTED]),
+        pairs=scores.paired(after, "converted"),
+        labels=scores.by_label(after, CORRECTED, chosen.model),
+        refusals=scores.refusals(after, chosen.model, chosen.threshold),
+        kept=0.9,
+    )
+    page.write(tmp_path / "photos.md", after, measured, chosen)
+    return (tmp_path / "photos.md").read_text()
+
+
+def test_the_page_begins_with_the_finding(text):
+    first, second = text.split("\n\n")[1:3]
+    assert first.startswith("**The model recognizes ")
+    assert "of 120 real photographs" in first
+    assert "p < 0.001" in second
+    assert "augmented" in second
+
+
+def test_the_page_is_plain_markdown(text):
+    assert "\\." not in text
+    assert '"Shirt" lowered most' in text.replace("\n   ", " ") or '"Shirt" is lowered' in text
+    rows = [line for line in text.splitlines() if line.startswith("| ann |")]
+    assert len(rows[0].split("|")) == 7
+    assert "keeps 90%" in text
+
+
+@pytest.fixture
+def written(tmp_path, monkeypatch):
+    """A function that writes the answers of a model, as `evaluate` does."""
+    monkeypatch.chdir(tmp_path)
+
+    def write(model: str, labels: list[str], classes: list[str]) -> None:
+        ways = dict.fromkeys(WAYS, np.full((len(labels), len(classes)), 0.1, np.float32))
+        path = registry.ANSWERS / f"{model}/test.npz"
+        files.save_arrays(path, labels=np.array(labels), classes=np.array(classes), **ways)
+
+    return write
+
+
+def test_answers_to_other_photographs_are_refused(written):
+    written("ann", ["hat", "pants"], CLASSES)
+    written("deep", ["pants", "hat"], CLASSES)
+    with pytest.raises(UserError, match=r"deep/test.npz has other photographs .* those of ann"):
+        answers.read("test", ["ann", "deep"])
+
+
+def test_models_of_other_classes_are_refused(written):
+    written("ann", ["hat"], ["digit 0", "digit 1"])
+    with pytest.raises(UserError, match=r"should have Fashion-MNIST's names, has no Ankle boot"):
+        answers.read("test", ["ann"])
+
+
+def test_missing_answers_say_how_to_make_them(written):
+    written("ann", ["hat"], CLASSES)
+    with pytest.raises(UserError, match="create it with: dvc repro evaluate@deep"):
+        answers.read("test", ["ann", "deep"])

@@ -1,0 +1,82 @@
+"""photos/dvc.yaml says what its code does: DVC does not notice a dependency that is missing."""
+
+import ast
+from functools import cache
+
+import pytest
+from cover import sources
+from project import ROOT
+from ruamel.yaml import YAML
+from source import Source
+
+FOLDER = ROOT / "photos"
+DECLARED = YAML(typ="safe").load(FOLDER / "dvc.yaml")["stages"]
+STAGES = {name: stage.get("do", stage) for name, stage in DECLARED.items()}
+READ_BESIDES = {  # by modules, without an import
+    "photos/registry.py": "registry.csv",
+    "photos/evidence/page.py": "evidence/templates/photos.md",
+}
+
+
+@cache
+def code(name: str) -> list[Source]:
+    """Return the files that run in a stage."""
+    return sources(ROOT, f"photos/{name}.py")
+
+
+def from_here(path: str) -> str:
+    """Return a path of the project as photos/dvc.yaml names it."""
+    return path.removeprefix("photos/") if path.startswith("photos/") else f"../{path}"
+
+
+def outputs(name: str) -> list[str]:
+    entries = [each for kind in ("outs", "metrics", "plots") for each in STAGES[name].get(kind, [])]
+    return [entry if isinstance(entry, str) else next(iter(entry)) for entry in entries]
+
+
+@pytest.mark.parametrize("name", STAGES)
+def test_dependencies_on_code_are_what_the_stage_imports(name):
+    """Files, not folders: of a folder outside of its repository DVC would count __pycache__ too."""
+    paths = {source.path for source in code(name)}
+    expected = {from_here(path) for path in paths}
+    expected |= {data for module, data in READ_BESIDES.items() if module in paths}
+    listed = [dep for dep in STAGES[name]["deps"] if not dep.startswith(("data/", "../models/"))]
+    assert len(listed) == len(set(listed))
+    assert set(listed) == expected
+
+
+@pytest.mark.parametrize("name", STAGES)
+def test_each_stage_runs_its_own_script(name):
+    assert STAGES[name]["cmd"] == f"PYTHONPATH=.. python -m photos.{name}"
+
+
+@pytest.mark.parametrize("name", STAGES)
+def test_the_paths_that_the_code_names_are_dependencies_or_outputs(name):
+    declared = {dep.partition("$")[0] for dep in [*STAGES[name]["deps"], *outputs(name)]}
+    made = ("data/", "metrics", "plots", "../models/", "../docs/")
+    own = [source for source in code(name) if source.path == f"photos/{name}.py"]
+    for source in own:
+        paths = {
+            node.args[0].value
+            for node in ast.walk(source.tree)
+            if isinstance(node, ast.Call)
+            and getattr(node.func, "id", "") == "Path"
+            and isinstance(node.args[0], ast.Constant)
+        }
+        for path in paths:
+            assert path.startswith(made)
+            assert any(each.startswith(path) for each in declared), path
+
+
+@pytest.mark.parametrize("name", STAGES)
+def test_what_one_stage_reads_another_writes(name):
+    written = {path for each in STAGES for path in outputs(each)}
+    for dep in STAGES[name]["deps"]:
+        if dep.startswith("data/"):
+            assert any(path.startswith(dep) for path in written), dep
+
+
+def test_the_main_pipeline_never_needs_a_photograph():
+    """A repository of its own: the main one sees neither its stages nor its files."""
+    assert (FOLDER / ".dvc/config").is_file()
+    assert "photos" not in (ROOT / "dvc.yaml").read_text()
