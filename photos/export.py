@@ -1,8 +1,8 @@
 """export: the winner, and the model that answers photographs, for use without TensorFlow.
 
-Reads metrics/compare.json and plots/compare/models.csv (the winner and its temperature),
-metrics/photos/choice.json, models/MODEL.keras and data/prepared/test.npz, writes
-app/models/winner.onnx and app/models/photographs.onnx; see `photos.onnx_format` for what is inside.
+Reads ../metrics/compare.json and ../plots/compare/models.csv (the winner and its temperature),
+metrics/choice.json, ../models/MODEL.keras and ../data/prepared/test.npz, writes
+../app/models/{winner,photographs}.onnx; see `photos.onnx_format` for what is inside.
 """
 
 import io
@@ -21,7 +21,7 @@ from stages.data import dataset
 from stages.data.names import Name
 from stages.scoring import inference, loading
 
-FOLDER = Path("app/models")
+FOLDER = Path("../app/models")
 CHECKED = 1_000  # test images
 TOLERANCE = 1e-5
 LARGEST = 2_500_000  # bytes of a file in git
@@ -31,13 +31,13 @@ Temperature = Annotated[FiniteFloat, Field(gt=0)]
 
 
 class Winner(BaseModel):
-    """metrics/compare.json."""
+    """What ../metrics/compare.json says of the winner."""
 
     best: Name
 
 
 class Choice(BaseModel):
-    """metrics/photos/choice.json: a model, its correction, the least confidence of an answer."""
+    """metrics/choice.json: a model, its correction, the least confidence of an answer."""
 
     model: Name
     temperature: Temperature
@@ -50,8 +50,8 @@ def winner(classes: int) -> Choice:
 
     Raises `UserError` if a file of the main `compare` is missing or damaged.
     """
-    best = files.read_json("metrics/compare.json", Winner, MAIN_COMPARE).best
-    table = "plots/compare/models.csv"
+    best = files.read_json("../metrics/compare.json", Winner, MAIN_COMPARE).best
+    table = "../plots/compare/models.csv"
     content = files.content(table, MAIN_COMPARE)
     try:
         rows = pd.read_csv(io.BytesIO(content), index_col="model")
@@ -64,7 +64,7 @@ def winner(classes: int) -> Choice:
 
 def photographs(classes: int) -> Choice:
     """Return what answers photographs. Raises `UserError` if the file is missing or damaged."""
-    path = "metrics/photos/choice.json"
+    path = "metrics/choice.json"
     choice = files.read_json(path, Choice, "compare")
     if len(choice.biases) != classes:
         found = f"has {len(choice.biases)} biases for {classes} classes"
@@ -77,7 +77,7 @@ def exported(choice: Choice, test: dataset.Split) -> bytes:
 
     Raises `UserError` if it cannot be exported, answers otherwise or is too large for git.
     """
-    path = Path(f"models/{choice.model}.keras")
+    path = Path(f"../models/{choice.model}.keras")
     model = loading.load(path)
     images = test.images[:CHECKED]
     expected = inference.predict(path, model, images)
@@ -93,14 +93,14 @@ def exported(choice: Choice, test: dataset.Split) -> bytes:
     if len(content) > LARGEST:
         raise UserError(
             f"{path} as ONNX: expected at most {LARGEST:,} bytes, since the file goes into git, "
-            f"got {len(content):,}; nothing was written. Choose a smaller network in params.yaml"
+            f"got {len(content):,}; nothing was written. Choose a smaller network in ../params.yaml"
         )
     return content
 
 
 def main() -> None:
     """Export both models; write them only when both are right."""
-    test = dataset.load(dataset.TEST)
+    test = dataset.load(f"../{dataset.TEST}")
     classes = len(test.classes)
     chosen = {"winner": winner(classes), "photographs": photographs(classes)}
     contents = {name: exported(choice, test) for name, choice in chosen.items()}

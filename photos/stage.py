@@ -26,7 +26,7 @@ def run(main: Callable[[], None]) -> None:
 def from_top(sentence: str) -> str:
     """Return a sentence with this pipeline's files and stages as they are named at the top."""
     sentence = re.sub(
-        r"(?<![\w/.])(\.\./)?(params\.yaml|data/|models/)",
+        r"(?<![\w/.])(\.\./)?(params\.yaml|data/|models/|metrics/|plots/)",
         lambda found: found[2] if found[1] else f"photos/{found[2]}",
         sentence,
     )
