@@ -45,9 +45,9 @@ HEAD = """\
 
 Made by `make licences` from the metadata of each package of `requirements.txt`,
 `requirements-app.txt` and `requirements-dev.txt`. This project is under the MIT license and
-contains none of them: pip fetches them when an environment is made. Where a package leaves the choice, the most permissive licence counts.
-What a package carries inside, such as the compiled libraries of NumPy and TensorFlow, is named in
-its own licence files and not here.
+contains none of them: pip fetches them when an environment is made. Where a package leaves the
+choice, the most permissive licence counts. What a package carries inside, such as the compiled
+libraries of NumPy and TensorFlow, is named in its own licence files and not here.
 """
 
 
@@ -97,11 +97,11 @@ def kind(stated: str) -> str:
 
 def page() -> str:
     """Return the page: a table for each kind of licence. Raises `UserError` for an unknown one."""
-    runtime, app, dev = (pins(lock) for lock in LOCKS)
+    runtime, application, everything = (pins(lock) for lock in LOCKS)
     rows: dict[str, list[str]] = {name: [] for name in KINDS}
-    for name in sorted(dev | app | runtime):
+    for name in sorted(everything | application | runtime):
         stated = licence(name)
-        use = "" if name in runtime else "application" if name in app else "tests and tools"
+        use = "" if name in runtime else "application" if name in application else "tests and tools"
         rows[kind(stated)].append(f"| {name} | {stated.replace('|', 'or')} | {use} |\n")
     tables = [
         f"\n## {name.capitalize()}: {len(rows[name])}\n\n{meaning}\n\n"
