@@ -19,17 +19,20 @@ CLASSIFIER = "License :: OSI Approved :: "
 # and the packages for other systems and Pythons, which are never installed where this runs.
 STATED = {
     "async-timeout": "Apache-2.0",
+    "audioop-lts": "PSF-2.0",
     "exceptiongroup": "MIT",
     "grandalf": "GPLv2 | EPLv1",
+    "httpx2-jsfetch": "BSD-3-Clause",
     "namex": "Apache-2.0",
+    "pyreadline3": "BSD License",
     "pywin32": "PSF-2.0",
 }
 # By the name that packages give it: what each licence asks of a program that uses the package.
 PERMISSIVE = {
     "0BSD", "3-Clause BSD License", "Apache License 2.0", "Apache Software License", "Apache-2.0",
     "Apache-2.0 AND MIT", "BSD", "BSD License", "BSD-2-Clause", "BSD-3-Clause",
-    "ISC License (ISCL)", "MIT", "MIT License", "MIT-0", "MIT-CMU", "PSF-2.0",
-    "Python Software Foundation License", "Zope Public License",
+    "ISC License (ISCL)", "MIT", "MIT AND PSF-2.0", "MIT License", "MIT-0", "MIT-CMU", "PSF-2.0",
+    "Python Software Foundation License", "ZPL-2.1", "Zope Public License",
 }  # fmt: skip
 WEAK = {
     "EPL-2.0", "EPLv1", "GPLv2 with linking exception", "MPL-2.0", "MPL-2.0 AND MIT",
