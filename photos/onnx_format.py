@@ -63,7 +63,7 @@ def _converted(model: keras.Model) -> onnx.ModelProto:
 def _named(model: onnx.ModelProto) -> onnx.ModelProto:
     """Name the tensors of a graph 2, 3 ... in their order, leave out every other name.
 
-    TensorFlow numbers what it names within a process, over all models.
+    TensorFlow numbers what it names within a process, over all models, as does tf2onnx.
     """
     graph = model.graph
     names = {"images": "images", "probabilities": "probabilities", "": ""}
@@ -77,6 +77,8 @@ def _named(model: onnx.ModelProto) -> onnx.ModelProto:
     del graph.value_info[:], graph.initializer[:]
     graph.initializer.extend(weights)
     graph.name, graph.doc_string = "classifier", ""
+    for end in (*graph.input, *graph.output):
+        end.type.tensor_type.shape.dim[0].dim_param = "n"
     return model
 
 
