@@ -3,7 +3,7 @@ PYTHON ?= python3
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export DVC_NO_ANALYTICS := 1
 
-.PHONY: help demo repro photos accept test torture check verify bench readme report lock licences audit sbom
+.PHONY: help demo repro photos accept test torture check verify bench readme report lock licences audit sbom app classify
 
 help:            ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 10
@@ -53,11 +53,19 @@ readme: .venv/runtime    ## put results and graph into README.md
 report: .venv/runtime    ## report.html as one file for sending: report-single.html
 	python -m tools.report
 
+app: .venv-app/done      ## the page and the API that classify photographs, on this computer
+	.venv-app/bin/python -m app
+
+classify: .venv-app/done ## name the garment on a photograph: make classify PHOTO=coat.jpg
+	@test -n "$(PHOTO)" || { echo "error: name a photograph: make classify PHOTO=coat.jpg" >&2; exit 2; }
+	@.venv-app/bin/python -m app.classify "$(PHOTO)"
+
 COMPILE := uv pip compile -q --universal --python-version 3.10 --fork-strategy fewest --generate-hashes --no-annotate --no-header
 
 lock: .venv/dev          ## compile requirements*.in with uv; the newest versions: make lock UPGRADE=--upgrade
 	$(COMPILE) $(UPGRADE) requirements.in -o requirements.txt
 	$(COMPILE) $(UPGRADE) requirements-dev.in -o requirements-dev.txt
+	$(COMPILE) $(UPGRADE) --constraints requirements-dev.txt requirements-app.in -o requirements-app.txt
 
 licences: .venv/dev      ## docs/licences.md: the licence of every package
 	python -m tools.licences
@@ -65,6 +73,7 @@ licences: .venv/dev      ## docs/licences.md: the licence of every package
 audit: .venv/dev         ## known vulnerabilities of the pinned packages; asks PyPI
 	pip-audit --strict --disable-pip --require-hashes --requirement requirements-dev.txt
 	pip-audit --strict --disable-pip --require-hashes --requirement requirements.txt
+	pip-audit --strict --disable-pip --require-hashes --requirement requirements-app.txt
 
 sbom: .venv/dev          ## sbom.json: a bill of materials (CycloneDX) of requirements.txt
 	cyclonedx-py requirements requirements.txt --output-reproducible --output-file sbom.json
@@ -81,3 +90,7 @@ lost := $(shell .venv/bin/python -c "import pip" 2>/dev/null || echo lost)
 .venv/dev: requirements-dev.txt $(lost)
 	$(PYTHON) -m tools.environment requirements-dev.txt
 	touch .venv/runtime $@
+
+.venv-app/done: requirements-app.txt $(shell .venv-app/bin/python -c "import pip" 2>/dev/null || echo lost)
+	$(PYTHON) -m tools.environment requirements-app.txt .venv-app
+	touch $@

@@ -8,8 +8,8 @@ from stages.common import stage
 
 # What a sentence says in this folder, and what it must say at the project's top, in this order.
 AT_TOP = [
-    (r"(?<![\w/.])(params\.yaml|data/)", r"photos/\1"),
-    (r"(?<![\w/.])\.\./(params\.yaml|models/)", r"\1"),
+    (r"(?<![\w/.])(params\.yaml|data/|metrics/|plots/)", r"photos/\1"),
+    (r"(?<![\w/.])\.\./(params\.yaml|data/|metrics/|models/|plots/)", r"\1"),
     (r"\bdvc repro (?=download|convert|evaluate|compare|export)", "dvc --cd photos repro "),
     (r"\bdvc checkout photos/data/\S*", "dvc --cd photos checkout"),
     (r"\bgit restore [^&\n]*\.\./docs/[^&\n]*", "git restore docs photos"),

@@ -12,7 +12,7 @@ from project import ROOT, Project
 
 from tools import demo
 
-pytest_plugins = ["mirror", "damage"]
+pytest_plugins = ["mirror", "damage", "served"]
 
 LONGEST = ("test_every_command_runs_and_prints", "test_the_page_ends_with_the_new_model")
 

@@ -42,6 +42,24 @@ def test_what_a_link_leads_to_is_left_alone(tmp_path, name):
     assert link.is_symlink()
 
 
+def test_another_folder_is_as_safe(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".venv-app").symlink_to("elsewhere")
+    with pytest.raises(SystemExit, match=r"error: \.venv-app is a symbolic link to .*elsewhere"):
+        environment.main("requirements-app.txt", ".venv-app")
+
+
+@pytest.mark.slow
+def test_the_application_gets_an_environment_of_its_own(monkeypatch, tmp_path, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "requirements-app.txt").touch()
+    assert environment.main("requirements-app.txt", ".venv-app") == 0
+    assert (tmp_path / ".venv-app/bin/python").exists()
+    assert not (tmp_path / ".venv").exists()
+    said = "Making .venv-app and installing the pinned packages (about 0.5 GB on disk) ...\n"
+    assert capsys.readouterr().out == said
+
+
 def test_it_runs_before_anything_is_installed(tmp_path):
     """`-S` hides every installed package."""
     (tmp_path / ".venv").symlink_to("elsewhere")

@@ -52,7 +52,7 @@ def save_model(path, seed: int, classes: int = 10) -> None:
 
 @pytest.mark.slow
 def test_photographs_are_measured_and_the_main_pipeline_does_not_notice(project):
-    project.run("dvc --cd photos repro")
+    project.run("dvc --cd photos repro compare")
     page = project.read("docs/photos.md")
     assert f"of {EACH * len(GARMENTS)} real photographs" in page
     choice = json.loads(project.read("photos/metrics/choice.json"))
@@ -64,7 +64,7 @@ def test_photographs_are_measured_and_the_main_pipeline_does_not_notice(project)
     project.run("dvc --cd photos repro --force --single-item compare")
     assert all(path.read_bytes() == content for path, content in before.items())
     assert "photos" not in project.run("dvc status")
-    assert "up to date" in project.run("dvc --cd photos status")
+    assert "up to date" in project.run("dvc --cd photos status compare")
     save_model(project.folder / "models/ann.keras", seed=0, classes=7)
-    refused = project.run("dvc --cd photos repro", fails=True)
+    refused = project.run("dvc --cd photos repro compare", fails=True)
     assert "error: models/ann.keras: expected a model of 10 classes, got one of 7; run: " in refused

@@ -1,6 +1,8 @@
-"""Make .venv and install the pinned packages, each checked by its hash.
+"""Make an environment and install the pinned packages, each checked by its hash.
 
-    python3 -m tools.environment requirements.txt
+    python3 -m tools.environment requirements.txt [FOLDER]
+
+FOLDER is .venv unless another one is named.
 
 Runs before anything is installed and on any Python, so it uses the standard library alone.
 """
@@ -12,14 +14,15 @@ import sys
 from pathlib import Path
 
 OLDEST, NEWEST = (3, 10), (3, 13)
-PYTHON = ".venv/bin/python"
+FOLDER = ".venv"
+SIZES = {"requirements-app.txt": "0.5 GB"}  # on disk; of all others about 2.5 GB
 
 
-def main(requirements: str) -> int:
-    """Install the packages of a requirements file into .venv; return pip's exit code.
+def main(requirements: str, folder: str = FOLDER) -> int:
+    """Install the packages of a requirements file into a folder; return pip's exit code.
 
     Exits with a sentence if this Python is not supported, if it cannot make an environment, or if
-    .venv is another place's.
+    the folder is another place's.
     """
     version = sys.version_info[:2]
     if not OLDEST <= version <= NEWEST:
@@ -27,20 +30,21 @@ def main(requirements: str) -> int:
             f"error: expected Python 3.10 to 3.13, found {version[0]}.{version[1]} "
             f"({sys.executable}); name another one: make PYTHON=python3.12 test"
         )
-    refuse_links()
-    if not works([PYTHON, "-m", "pip", "--version"]):
-        make()
-    install = [PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", requirements]
+    refuse_links(folder)
+    python = f"{folder}/bin/python"
+    if not works([python, "-m", "pip", "--version"]):
+        make(folder, SIZES.get(requirements, "2.5 GB"))
+    install = [python, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", requirements]
     return subprocess.run(install, check=False).returncode
 
 
-def refuse_links() -> None:
-    """Exit with a sentence if .venv leads out of this folder.
+def refuse_links(folder: str) -> None:
+    """Exit with a sentence if an environment's folder leads out of this folder.
 
     Making an environment empties its folder, and pip replaces packages: both would happen to
     whatever the link leads to. The link is left alone too, since someone meant it.
     """
-    for name in (".venv", ".venv/bin", ".venv/lib"):
+    for name in (folder, f"{folder}/bin", f"{folder}/lib"):
         place = Path.cwd() / name
         if place.resolve() != place:
             sys.exit(
@@ -49,13 +53,15 @@ def refuse_links() -> None:
             )
 
 
-def make() -> None:
-    """Make an empty .venv in place of a missing or broken one.
+def make(folder: str, size: str) -> None:
+    """Make an empty environment in place of a missing or broken one.
 
     Exits with what Python said if that fails.
     """
-    print("Making .venv and installing the pinned packages (about 2.5 GB on disk) ...", flush=True)
-    command = [sys.executable, "-m", "venv", "--clear", ".venv"]
+    print(
+        f"Making {folder} and installing the pinned packages (about {size} on disk) ...", flush=True
+    )
+    command = [sys.executable, "-m", "venv", "--clear", folder]
     made = subprocess.run(command, capture_output=True, text=True, check=False)
     if made.returncode != 0:
         sys.exit(
@@ -74,6 +80,6 @@ def works(command: list[str]) -> bool:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
+    if len(sys.argv) not in (2, 3):
         sys.exit("error: name one requirements file: python3 -m tools.environment requirements.txt")
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:]))

@@ -11,7 +11,7 @@ from packaging.requirements import Requirement
 from stages.common.errors import UserError
 from stages.common.files import replacing
 
-LOCKS = ("requirements.txt", "requirements-dev.txt")
+LOCKS = ("requirements.txt", "requirements-app.txt", "requirements-dev.txt")
 PAGE = Path("docs/licences.md")
 CLASSIFIER = "License :: OSI Approved :: "
 
@@ -19,17 +19,20 @@ CLASSIFIER = "License :: OSI Approved :: "
 # and the packages for other systems and Pythons, which are never installed where this runs.
 STATED = {
     "async-timeout": "Apache-2.0",
+    "audioop-lts": "PSF-2.0",
     "exceptiongroup": "MIT",
     "grandalf": "GPLv2 | EPLv1",
+    "httpx2-jsfetch": "BSD-3-Clause",
     "namex": "Apache-2.0",
+    "pyreadline3": "BSD License",
     "pywin32": "PSF-2.0",
 }
 # By the name that packages give it: what each licence asks of a program that uses the package.
 PERMISSIVE = {
     "0BSD", "3-Clause BSD License", "Apache License 2.0", "Apache Software License", "Apache-2.0",
     "Apache-2.0 AND MIT", "BSD", "BSD License", "BSD-2-Clause", "BSD-3-Clause",
-    "ISC License (ISCL)", "MIT", "MIT License", "MIT-0", "MIT-CMU", "PSF-2.0",
-    "Python Software Foundation License", "Zope Public License",
+    "ISC License (ISCL)", "MIT", "MIT AND PSF-2.0", "MIT License", "MIT-0", "MIT-CMU", "PSF-2.0",
+    "Python Software Foundation License", "ZPL-2.1", "Zope Public License",
 }  # fmt: skip
 WEAK = {
     "EPL-2.0", "EPLv1", "GPLv2 with linking exception", "MPL-2.0", "MPL-2.0 AND MIT",
@@ -43,11 +46,11 @@ KINDS = {
 HEAD = """\
 # Licences of the packages
 
-Made by `make licences` from the metadata of each package of `requirements.txt` and
-`requirements-dev.txt`. This project is under the MIT license and contains none of them: pip fetches
-them when `.venv` is made. Where a package leaves the choice, the most permissive licence counts.
-What a package carries inside, such as the compiled libraries of NumPy and TensorFlow, is named in
-its own licence files and not here.
+Made by `make licences` from the metadata of each package of `requirements.txt`,
+`requirements-app.txt` and `requirements-dev.txt`. This project is under the MIT license and
+contains none of them: pip fetches them when an environment is made. Where a package leaves the
+choice, the most permissive licence counts. What a package carries inside, such as the compiled
+libraries of NumPy and TensorFlow, is named in its own licence files and not here.
 """
 
 
@@ -97,11 +100,11 @@ def kind(stated: str) -> str:
 
 def page() -> str:
     """Return the page: a table for each kind of licence. Raises `UserError` for an unknown one."""
-    runtime, everything = (pins(lock) for lock in LOCKS)
+    runtime, application, everything = (pins(lock) for lock in LOCKS)
     rows: dict[str, list[str]] = {name: [] for name in KINDS}
-    for name in sorted(everything | runtime):
+    for name in sorted(everything | application | runtime):
         stated = licence(name)
-        use = "" if name in runtime else "tests and tools"
+        use = "" if name in runtime else "application" if name in application else "tests and tools"
         rows[kind(stated)].append(f"| {name} | {stated.replace('|', 'or')} | {use} |\n")
     tables = [
         f"\n## {name.capitalize()}: {len(rows[name])}\n\n{meaning}\n\n"

@@ -10,10 +10,10 @@ import numpy as np
 
 from photos.conversion.reading import Picture
 
-EDGE = 160  # pixels of the longest edge in which the garment is sought
+EDGE = 128  # pixels of the longest edge in which the garment is sought
 SMALLEST = 16  # pixels of the shortest edge, below which nothing is cut out
 FRAME = 0.01  # surely background
-ROUNDS = 5
+ROUNDS = 3
 SPECKS = 0.0125  # thinner things, such as the hook of a hanger, are taken away
 GAPS = 0.03  # narrower gaps are closed
 LEAST, MOST = 0.01, 0.99  # share of the picture that a garment covers

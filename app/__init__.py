@@ -1,0 +1,1 @@
+"""The application: a command and a page that classify photographs, without TensorFlow."""

@@ -1,0 +1,113 @@
+// The page's part in the browser: takes a picture from a file, the clipboard, the camera or an
+// example, asks the API, and hands the answer to Gradio's components (see SHOW in page.py).
+"use strict";
+
+const LARGEST = 10_000_000; // bytes, as app/limits.py has it
+const found = (id) => document.getElementById(id);
+const say = (text) => { found("message").textContent = text; };
+const escaped = (text) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+const percent = (share) => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
+let answer = null;
+let asked = 0; // the number of the newest question: an older answer is not shown
+
+window.garment = {
+  verdict() {
+    const chance = percent(Object.values(answer.chances)[0]);
+    const name = `<b>${escaped(answer.label)}</b>, ${chance}`;
+    const text = answer.none
+      ? `<b>Probably none of the ten.</b><span>Nearest: ${name}</span>`
+      : `<span class="large">${name}</span>`;
+    return `<p>${text}<span>Answered by the model ${escaped(answer.model)}</span></p>`;
+  },
+  label() {
+    const confidences = Object.entries(answer.chances)
+      .map(([label, confidence]) => ({ label, confidence }));
+    return { label: answer.none ? "None of the ten" : answer.label, confidences };
+  },
+  steps() {
+    const texts = { photo: "Photo", cutout: "Cut-out", image: "What the model sees: 28 x 28" };
+    return Object.entries(texts).map(([step, text]) => `<figure class="${step}">` +
+      `<img src="${answer.steps[step]}" alt="${text}"><figcaption>${text}</figcaption></figure>`
+    ).join("");
+  },
+};
+
+async function ask(picture) {
+  const number = ++asked;
+  if (picture.size > LARGEST) return say("The picture has more than 10 MB; choose a smaller one.");
+  say("Looking at it ...");
+  document.body.classList.add("asking");
+  try {
+    const headers = { "Content-Type": "application/octet-stream" };
+    const response = await fetch("/predict?steps=true", { method: "POST", headers, body: picture });
+    const content = await response.json();
+    if (number !== asked) return;
+    if (!response.ok) return say(content.detail);
+    answer = content;
+    say("");
+    found("show").click();
+  } catch {
+    if (number === asked) say("The server does not answer; is it running?");
+  } finally {
+    document.body.classList.remove("asking");
+  }
+}
+
+function stop() {
+  const video = found("video");
+  for (const track of video.srcObject?.getTracks() ?? []) track.stop();
+  video.srcObject = null;
+  found("viewer").hidden = true;
+}
+
+async function camera() {
+  if (!found("viewer").hidden) return stop();
+  try {
+    const wanted = { video: { facingMode: "environment" } };
+    found("video").srcObject = await navigator.mediaDevices.getUserMedia(wanted);
+    found("viewer").hidden = false;
+    await found("video").play();
+    say("");
+  } catch (error) {
+    stop();
+    say(error.name === "NotAllowedError"
+      ? "The camera is not allowed; allow it in the browser, or choose a file."
+      : "No camera can be used here; choose a file.");
+  }
+}
+
+function shoot() {
+  const video = found("video");
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
+  canvas.getContext("2d").drawImage(video, 0, 0);
+  stop();
+  canvas.toBlob(ask, "image/jpeg", 0.92);
+}
+
+async function example(name) {
+  const response = await fetch(`/examples/${name}.jpg`);
+  return ask(await response.blob());
+}
+
+// Gradio draws its components after this script ran, so the document listens for them.
+document.addEventListener("click", ({ target }) => {
+  if (target.closest("#camera")) camera();
+  if (target.closest("#shoot")) shoot();
+  const button = target.closest(".example");
+  if (button) example(button.dataset.name);
+});
+document.addEventListener("change", ({ target }) => {
+  if (target.id !== "file" || !target.files.length) return;
+  ask(target.files[0]);
+  target.value = ""; // the same file can be chosen again
+});
+for (const event of ["dragover", "drop"]) {
+  document.addEventListener(event, (dropped) => {
+    dropped.preventDefault();
+    if (event === "drop" && dropped.dataTransfer.files.length) ask(dropped.dataTransfer.files[0]);
+  });
+}
+document.addEventListener("paste", ({ clipboardData }) => {
+  if (clipboardData.files.length) ask(clipboardData.files[0]);
+});
