@@ -3,7 +3,7 @@ PYTHON ?= python3
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export DVC_NO_ANALYTICS := 1
 
-.PHONY: help demo repro photos study accept test torture check verify bench readme report lock licences audit sbom
+.PHONY: help demo repro photos study questions accept test torture check verify bench readme report lock licences audit sbom
 
 help:            ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 10
@@ -23,6 +23,9 @@ photos: .venv/runtime    ## real photographs: what the models answer; 4 minutes 
 study: repro             ## every model with 5 seeds, the CNN in 29 variants; 5 hours, can be stopped
 	cd study && dvc repro
 	@echo "The results are in study/results/results.md"
+
+questions: .venv/runtime ## docs/questions.md: what the study answers
+	python -m study.questions
 
 accept: .venv/runtime    ## after a change of comments or docstrings alone: no stage runs for it
 	@python -m tools.accept
