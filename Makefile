@@ -3,7 +3,7 @@ PYTHON ?= python3
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export DVC_NO_ANALYTICS := 1
 
-.PHONY: help demo repro photos accept test torture check verify bench readme report lock licences audit sbom app classify
+.PHONY: help demo repro photos study questions accept test torture check verify bench readme report lock licences audit sbom app classify
 
 help:            ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 10
@@ -19,6 +19,13 @@ photos: .venv/runtime    ## real photographs: what the models answer; 4 minutes 
 	dvc repro
 	dvc --cd photos repro
 	@sed -n '3,10p' docs/photos.md
+
+study: repro             ## every model with 5 seeds, the CNN in 29 variants; 5 hours, can be stopped
+	cd study && dvc repro
+	@echo "The results are in study/results/results.md"
+
+questions: .venv/runtime ## docs/questions.md: what the study answers
+	python -m study.questions
 
 accept: .venv/runtime    ## after a change of comments or docstrings alone: no stage runs for it
 	@python -m tools.accept

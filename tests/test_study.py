@@ -1,0 +1,132 @@
+"""The study through DVC, with the commands as a user types them, on the demonstration's data."""
+
+import json
+import os
+import re
+import signal
+import time
+
+import pytest
+from project import Project
+from ruamel.yaml import YAML
+
+pytestmark = pytest.mark.slow
+
+VARIANTS = {"reference": {}, "dense-equal": {"dense": [16]}}
+SMALL = {"images": 200, "epochs": 6, "patience": None}
+
+
+def ran(output: str) -> list[str]:
+    """The stages whose command DVC ran; names of the study have hyphens."""
+    return re.findall(r"Running stage '([^']+)'", output)
+
+
+def edit(study: Project, **changes: object) -> None:
+    """Change sections of the study's params.yaml."""
+    path = study.folder / "params.yaml"
+    content = YAML().load(path)
+    for section, value in changes.items():
+        content[section] = value
+    YAML().dump(content, path)
+
+
+@pytest.fixture(scope="module")
+def study(graph, tmp_path_factory) -> Project:
+    """The study's folder in a clone whose main pipeline is done: two variants, one seed."""
+    clone = graph.cloned(tmp_path_factory.mktemp("study") / "clone", graph.folder, data=True)
+    own = clone.at(clone.folder / "study")
+    reference = YAML().load(own.folder / "params.yaml")["reference"]
+    edit(own, seeds=[0], ladder=[1], variants=VARIANTS, reference={**reference, **SMALL})
+    own.commit("A small study")
+    own.run("dvc repro cnn")
+    return own
+
+
+def test_a_new_seed_and_a_new_variant_train_nothing_again(study):
+    more = {**VARIANTS, "kernel-1": {"kernel": 1}}
+    edit(study, seeds=[0, 1], variants=more)
+    output = study.run("dvc repro cnn@reference-0 cnn@reference-1 cnn@kernel-1-0 cnn@dense-equal-0")
+    assert sorted(ran(output)) == ["cnn@kernel-1-0", "cnn@reference-1"]
+    rest = ran(study.run("dvc repro cnn"))
+    assert sorted(rest) == ["cnn@dense-equal-1", "cnn@kernel-1-1"]
+
+
+def test_a_comment_trains_nothing_again_and_another_code_does(study):
+    script = study.folder / "networks.py"
+    before = script.read_text()
+    script.write_text(before + "# A comment.\n")
+    assert ran(study.run("dvc repro cnn@reference-0")) == ["fingerprint"]
+    script.write_text(before.replace("1 / 255", "1 / 254"))
+    output = study.run("dvc status cnn@reference-0 fingerprint")
+    assert "networks.py" in output
+    script.write_text(before)
+
+
+def test_an_optimizer_is_trained_with_the_rate_that_validation_chose(study):
+    output = study.run("dvc repro optimizer@sgd-0")
+    assert ran(output) == ["learning_rate@sgd", "optimizer@sgd-0"]
+    choice = json.loads(study.read("metrics/learning_rates/sgd.json"))
+    tried = choice["tried"]
+    assert list(map(float, tried)) == [0.003, 0.01, 0.03]
+    assert tried[str(choice["chosen"])] == max(tried.values())
+
+
+def test_a_seed_of_the_ladder_is_the_main_pipeline_with_that_seed(study):
+    study.run("dvc repro ladder@linear-1")
+    main = study.at(study.folder.parent)
+    main.run("dvc exp run -q -S train.seed=1 train_linear && dvc repro -q evaluate@linear")
+    kept = (study.folder / "data/predictions/ladder-linear-1/test.npz").read_bytes()
+    assert kept == (main.folder / "data/predictions/linear/test.npz").read_bytes()
+    main.run("git checkout -q . && dvc checkout -q -f")
+
+
+def test_the_ladder_refuses_a_main_pipeline_that_is_out_of_date(study):
+    main = study.at(study.folder.parent)
+    main.set({"models.ann.epochs": 5})
+    output = study.run("dvc repro ladder@ann-1", fails=True)
+    assert "error: the main pipeline's ann is not up to date (train_ann changed)" in output
+    assert "Traceback" not in output
+    main.run("git checkout -q params.yaml")
+
+
+def test_a_stopped_training_goes_on_after_its_last_epoch(study):
+    name = "reference-0"
+    wanted = (study.folder / f"data/predictions/{name}/test.npz").read_bytes()
+    command = f"dvc repro --force --single-item cnn@{name}"
+    printed = study.folder.parent / "printed.txt"
+    running = study.start(command, printed)
+    end = time.monotonic() + 300
+    while "Epoch 4/" not in printed.read_text():
+        assert time.monotonic() < end, printed.read_text()
+        time.sleep(0.05)
+    os.killpg(running.pid, signal.SIGKILL)
+    running.wait()
+    time.sleep(1)  # the training ends with its dvc, a moment later
+    output = study.run(command)
+    assert re.search(r"Continuing after epoch [345], from checkpoints/reference-0-", output)
+    assert (study.folder / f"data/predictions/{name}/test.npz").read_bytes() == wanted
+    left = ["models", "metrics/train", "data/drawn", "checkpoints"]
+    assert not [path for each in left for path in (study.folder / each).glob("*") if path.is_file()]
+
+
+def test_a_stopped_study_is_compared_without_what_is_missing_or_stale(study):
+    """The reference is as params.yaml has it; dense-equal was trained otherwise."""
+    edit(study, seeds=[0, 7], variants={**VARIANTS, "dense-equal": {"dense": [17]}})
+    output = study.run("dvc repro --single-item compare")
+    assert re.search(r"\d+ trainings compared, \d+ missing", output)
+    page = study.read("results/results.md")
+    left_out = re.search(r"left out: (.+)\.\n", page)[1].split(", ")
+    assert {"reference-7", "dense-equal-0", "ladder-resnet-1"} <= set(left_out)
+    assert not {"reference-0", "ladder-resnet-0"} & set(left_out)
+
+
+def test_the_first_filters_are_drawn(study):
+    assert ran(study.run("dvc repro filters")) == ["filters"]
+    assert (study.folder / "plots/filters.png").stat().st_size > 1000
+
+
+def test_the_main_pipeline_neither_runs_nor_shows_it(study):
+    main = study.at(study.folder.parent)
+    assert ran(main.run("dvc repro")) == []
+    assert "up to date" in main.run("dvc status")
+    assert "study" not in main.run("dvc metrics show")

@@ -1,0 +1,101 @@
+"""The study's dvc.yaml says what its code does, and its pages what its parameters say."""
+
+import pytest
+from cover import sources
+from declared import PARAMS
+from declared_study import REFERENCE, STAGES, STUDY, training
+from dvc.repo import Repo
+from project import ROOT
+
+from stages.training.protocol import StandardProtocol
+from study import estimate
+
+TRAINING = ["cnn", "optimizer", "learning_rate"]
+
+
+def stage(name: str) -> dict:
+    return STAGES[name].get("do", STAGES[name])
+
+
+def code(*scripts: str) -> list[str]:
+    """Return the files that run for these scripts of the study, as its dvc.yaml names them."""
+    paths = {source.path for script in scripts for source in sources(ROOT, f"study/{script}.py")}
+    own = sorted(path for path in paths if path.startswith("study/"))
+    others = sorted(paths - set(own))
+    return [path.removeprefix("study/") for path in own] + [f"../{path}" for path in others]
+
+
+@pytest.mark.parametrize(
+    ("name", "scripts"),
+    [("fingerprint", TRAINING), ("compare", ["compare"]), ("filters", ["filters"])],
+)
+def test_dependencies_on_code_are_what_the_scripts_import(name, scripts):
+    declared = [path for path in STAGES[name]["deps"] if path.endswith(".py")]
+    expected = code(*scripts)
+    pasted = "".join(f"      - {path}\n" for path in expected)
+    assert declared == expected, f"study/dvc.yaml, {name}, paste:\n{pasted}"
+
+
+@pytest.mark.parametrize("name", [*TRAINING, "fingerprint", "ladder", "filters", "compare"])
+def test_each_stage_runs_its_own_script(name):
+    assert stage(name)["cmd"] == f"PYTHONPATH=.. python -m study.{name}"
+    assert (ROOT / f"study/{name}.py").exists()
+
+
+@pytest.mark.parametrize("name", TRAINING)
+def test_trainings_depend_on_the_fingerprint_and_the_parameters_of_the_baseline(name):
+    assert "data/fingerprint.json" in stage(name)["deps"]
+    [shared] = [each for each in stage(name)["params"] if isinstance(each, dict)]
+    protocol = {f"train.{field}" for field in set(StandardProtocol.model_fields) - {"seed"}}
+    assert set(shared["../params.yaml"]) == {*protocol, "augmentation", "cnn"}
+    assert "reference" in stage(name)["params"]
+
+
+def test_a_stage_depends_on_its_own_variant_alone():
+    """So a new seed, variant or optimizer trains nothing again."""
+    everything = {"seeds", "variants", "optimizers", "ladder"}
+    for name in [*TRAINING, "ladder"]:
+        declared = {each for each in stage(name).get("params", []) if isinstance(each, str)}
+        assert not declared & everything, name
+
+
+def test_the_choice_of_a_learning_rate_never_sees_test_images():
+    assert not [path for path in stage("learning_rate")["deps"] if "test" in path]
+    assert STUDY["tuning"]["seed"] not in STUDY["seeds"]
+    assert all(len(rates) >= 3 for rates in STUDY["optimizers"].values())
+
+
+def test_the_main_pipeline_does_not_know_the_study():
+    """Plain dvc commands at the top neither run nor show it."""
+    with Repo(str(ROOT)) as repo:
+        assert not [each for each in repo.index.stages if "study" in each.path_in_repo]
+    with Repo(str(ROOT / "study")) as repo:
+        names = {each.name.partition("@")[0] for each in repo.index.stages}
+    assert names == set(STAGES)
+
+
+def test_the_seed_of_the_main_pipeline_is_not_trained_again():
+    assert PARAMS["train"]["seed"] not in STUDY["ladder"]
+    assert PARAMS["train"]["seed"] in STUDY["seeds"]
+    assert len(STUDY["ladder"]) + 1 == len(STUDY["seeds"]) == 5
+
+
+def test_the_page_has_the_numbers_of_the_parameters():
+    page = " ".join((ROOT / "docs/study.md").read_text().split())
+    count = len(STUDY["variants"]) + len(STUDY["optimizers"])
+    assert f"{REFERENCE.images:,} training images" in page
+    assert f"{count} variants with {len(STUDY['seeds'])} seeds" in page
+    for size in ("images-1000", "images-2000"):
+        changed = training(size)
+        assert f"{changed.images:,}: {changed.epochs}" in page
+
+
+def test_the_study_takes_at_most_five_hours_by_its_estimate(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    found = estimate.minutes()
+    assert sum(found.values()) <= 300
+    assert set(found) == {
+        *STUDY["variants"],
+        *(f"optimizer-{name}" for name in STUDY["optimizers"]),
+        *(f"ladder-{name}" for name in PARAMS["models"]),
+    }
