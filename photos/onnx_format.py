@@ -66,6 +66,9 @@ def _named(model: onnx.ModelProto) -> onnx.ModelProto:
     TensorFlow numbers what it names within a process, over all models, as does tf2onnx.
     """
     graph = model.graph
+    nodes = _ordered(graph)
+    del graph.node[:]
+    graph.node.extend(nodes)
     names = {"images": "images", "probabilities": "probabilities", "": ""}
     for node in graph.node:
         for tensors in (node.input, node.output):
@@ -80,6 +83,22 @@ def _named(model: onnx.ModelProto) -> onnx.ModelProto:
     for end in (*graph.input, *graph.output):
         end.type.tensor_type.shape.dim[0].dim_param = "n"
     return model
+
+
+def _ordered(graph: onnx.GraphProto) -> list[onnx.NodeProto]:
+    """Return the nodes in the order in which the output needs them; tf2onnx' goes by hashes."""
+    makers = {name: node for node in graph.node for name in node.output}
+    found: dict[int, onnx.NodeProto] = {}
+
+    def visit(name: str) -> None:
+        node = makers.get(name)
+        if node is not None and id(node) not in found:
+            for needed in node.input:
+                visit(needed)
+            found[id(node)] = node
+
+    visit("probabilities")
+    return [onnx.NodeProto.FromString(node.SerializeToString()) for node in found.values()]
 
 
 def _text(value: object) -> str:
