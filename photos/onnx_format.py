@@ -1,4 +1,4 @@
-"""Keras models as ONNX files, float32, whose bytes depend on the model alone.
+"""Keras models as ONNX files, float32; the same model and PYTHONHASHSEED give the same bytes.
 
 Input `images`: float32 (n, 28, 28, 1), pixels 0 ... 255. Output `probabilities`: float32 (n, k).
 Metadata, all as text: model, classes (JSON), temperature, biases (JSON), threshold.
