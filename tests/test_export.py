@@ -1,9 +1,6 @@
 """Models as ONNX: they answer as in Keras, with the same bytes, or nothing is written."""
 
 import json
-import os
-import subprocess
-import sys
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +9,6 @@ import numpy as np
 import onnxruntime
 import pandas as pd
 import pytest
-from project import ROOT
 
 from photos import export, onnx_format
 from stages import train_ann, train_deep, train_linear
@@ -61,29 +57,6 @@ def test_every_network_answers_as_in_keras(name):
     answers = onnx_format.predict(onnx_format.encode(Path("a.keras"), model, {}), IMAGES)
     assert answers.dtype == np.float32
     np.testing.assert_allclose(answers, expected, atol=export.TOLERANCE, rtol=0)
-
-
-@pytest.mark.slow
-def test_two_processes_with_one_hash_seed_give_the_same_bytes():
-    """tf2onnx goes over sets, which another seed orders anew: photos/dvc.yaml sets one."""
-    code = (
-        "import hashlib; from pathlib import Path; import test_export\n"
-        "from photos import onnx_format\n"
-        "content = onnx_format.encode(Path('a'), test_export.drawn('resnet'), {})\n"
-        "print(hashlib.sha256(content).hexdigest())"
-    )
-    paths = f"{ROOT}{os.pathsep}{ROOT / 'tests'}"
-    digests = {
-        subprocess.run(
-            [sys.executable, "-c", code],
-            env=os.environ | {"PYTHONPATH": paths, "PYTHONHASHSEED": seed},
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
-        for seed in ("0", "0")
-    }
-    assert len(digests) == 1
 
 
 def test_an_operation_that_onnx_does_not_have_is_a_sentence_with_the_file():
