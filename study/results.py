@@ -7,18 +7,12 @@ from pathlib import Path
 import numpy as np
 
 from stages.common import arrays, files
-from stages.common.arrays import Array
 from stages.common.errors import UserError
-from stages.data.dataset import CLASSES
+from stages.evidence.predictions import PROBABILITIES
 from study import design, record
 from study.record import MAIN, Record
 
 PARTS = ("validation", "test")
-LAYOUT = {
-    "labels": Array(np.uint8, ("n",), below="k"),
-    "probabilities": Array(np.float32, ("n", "k")),
-    "classes": CLASSES,
-}
 
 
 @dataclass(frozen=True)
@@ -80,7 +74,7 @@ class Images:
         """Return what the predictions in the folder `answers` are worth."""
         correct = {}
         for part in PARTS:
-            read = arrays.load(answers / f"{part}.npz", name, LAYOUT)
+            read = arrays.load(answers / f"{part}.npz", name, PROBABILITIES)
             self._check(name, part, read["labels"])
             correct[part] = read["probabilities"].argmax(axis=1) == read["labels"]
         labels, predicted = _shifted(answers)
