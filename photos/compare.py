@@ -51,6 +51,18 @@ def choose(validation: Answers, corrections: dict[str, Correction], kept: float)
     return Choice(model, temperature, list(biases), round(least, fitting.PLACES))
 
 
+def measure(validation: Answers, test: Answers, chosen: Choice, kept: float) -> page.Measured:
+    """Return the tables of both parts, corrected; `kept`: the share that chose the threshold."""
+    return page.Measured(
+        validation=scores.accuracies(validation, [*WAYS, CORRECTED]),
+        test=scores.accuracies(test, [*WAYS, CORRECTED]),
+        pairs=scores.paired(test, "converted"),
+        labels=scores.by_label(test, CORRECTED, chosen.model),
+        refusals=scores.refusals(test, chosen.model, chosen.threshold),
+        kept=kept,
+    )
+
+
 def main() -> None:
     """Correct, choose, then measure, draw and write."""
     settings = params.read(Settings, "compare")
@@ -59,14 +71,7 @@ def main() -> None:
     corrections = {model: fitting.fit(validation, model) for model in models}
     validation, test = validation.corrected(corrections), test.corrected(corrections)
     chosen = choose(validation, corrections, settings.kept)
-    measured = page.Measured(
-        validation=scores.accuracies(validation, [*WAYS, CORRECTED]),
-        test=scores.accuracies(test, [*WAYS, CORRECTED]),
-        pairs=scores.paired(test, "converted"),
-        labels=scores.by_label(test, CORRECTED, chosen.model),
-        refusals=scores.refusals(test, chosen.model, chosen.threshold),
-        kept=settings.kept,
-    )
+    measured = measure(validation, test, chosen, settings.kept)
     write_tables(measured, chosen)
     draw(test, measured, chosen, settings)
     page.write(Path("../docs/photos.md"), test, measured, chosen)

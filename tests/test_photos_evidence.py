@@ -131,14 +131,7 @@ def text(tmp_path):
     corrections = {model: fitting.fit(made, model) for model in made.models}
     after = made.corrected(corrections)
     chosen = compare.choose(after, corrections, 0.9)
-    measured = page.Measured(
-        validation=scores.accuracies(after, [*WAYS, CORRECTED]),
-        test=scores.accuracies(after, [*WAYS, CORRECTED]),
-        pairs=scores.paired(after, "converted"),
-        labels=scores.by_label(after, CORRECTED, chosen.model),
-        refusals=scores.refusals(after, chosen.model, chosen.threshold),
-        kept=0.9,
-    )
+    measured = compare.measure(after, after, chosen, 0.9)
     page.write(tmp_path / "photos.md", after, measured, chosen)
     return (tmp_path / "photos.md").read_text()
 
