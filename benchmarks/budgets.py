@@ -3,11 +3,14 @@
 python -m benchmarks.budgets          train what budgets.csv lacks, after each run a row more
 python -m benchmarks.budgets show     draw budgets.png from it and print means in Markdown
 
-Wants data/prepared and data/distorted (dvc repro distort), and hours. A killed run goes on.
+Wants data/prepared and data/distorted (dvc repro distort), and hours. A killed run goes on; rows
+of several processors may stand side by side, since each names its own.
 """
 
 import csv
 import json
+import platform
+import re
 import sys
 from pathlib import Path
 
@@ -30,6 +33,12 @@ RUNS = [
     ("resnet", 72, 3),
 ]
 IMAGES = 55_000  # of the training split
+
+
+def processor() -> str:
+    """Return the name of this machine's processor: minutes depend on it, and the last digits."""
+    names = re.findall(r"^model name\s*: (.+)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
+    return names[0] if names else platform.machine()
 
 
 def measured(folder: Path, model: str) -> dict[str, float]:
@@ -68,8 +77,9 @@ def complete() -> None:
             folder, minutes = trial.run(model, changes, f"{model}-{epochs}-{seed}")
             row = {"model": model, "epochs": epochs, "seed": seed, "minutes": round(minutes, 2)}
             row |= {key: round(value, 5) for key, value in measured(folder, model).items()}
+            row["processor"] = processor()
             with TABLE.open("a", newline="") as file:
-                writer = csv.DictWriter(file, row)
+                writer = csv.DictWriter(file, row, lineterminator="\n")
                 if not file.tell():
                     writer.writeheader()
                 writer.writerow(row)
@@ -78,14 +88,18 @@ def complete() -> None:
 def means(table: pd.DataFrame) -> None:
     """Print the mean and the standard deviation over seeds of each model and budget."""
     names = ["validation", "test", "distorted", "calibration_error"]
-    print("| model | epochs | n | minutes |", " | ".join(names).replace("_", " "), "|")
-    print("|---" * (4 + len(names)) + "|")
+    heads = ["model", "epochs", "n", "minutes, by processor", *names]
+    print("|", " | ".join(heads).replace("_", " "), "|")
+    print("|---" * len(heads) + "|")
     for (model, epochs), part in table.groupby(["model", "epochs"], sort=False):
         cells = [
             f"{100 * part[name].mean():.2f} ± {100 * part[name].std():.2f} %" for name in names[:3]
         ]
         cells.append(f"{part.calibration_error.mean():.4f} ± {part.calibration_error.std():.4f}")
-        minutes = f"{part.minutes.min():.1f} to {part.minutes.max():.1f}"
+        minutes = "; ".join(
+            f"{', '.join(f'{each:.0f}' for each in own.minutes)} ({name})"
+            for name, own in part.groupby("processor", sort=False)
+        )
         print(f"| {model} | {epochs} | {len(part)} | {minutes} |", " | ".join(cells), "|")
 
 
