@@ -1,4 +1,4 @@
-"""What tests take from pages of Markdown: commands as they are typed, remedies of the README."""
+"""What tests take from pages of Markdown: commands as they are typed, the remedies for troubles."""
 
 import re
 
@@ -20,8 +20,8 @@ def commands(page: str) -> list[tuple[str, list[str]]]:
 
 
 def remedies() -> dict[str, str]:
-    """Return, by what DVC says, the command of the README that lets `dvc repro` go on after it."""
-    return dict(REMEDY.findall((ROOT / "README.md").read_text()))
+    """Return, by what DVC says, the documented command that lets `dvc repro` go on after it."""
+    return dict(REMEDY.findall((ROOT / "docs/troubleshooting.md").read_text()))
 
 
 def remedy(printed: str) -> str:

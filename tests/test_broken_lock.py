@@ -1,4 +1,4 @@
-"""A file broken by a kill while DVC writes it: the README's command loses no result."""
+"""A file broken by a kill while DVC writes it: the documented command loses no result."""
 
 import pytest
 from pages import remedies, remedy
@@ -65,7 +65,7 @@ def test_so_does_a_broken_note_of_who_reads_and_writes(kitchen, content):
 
 
 def goes_on(kitchen: Project, complete: str) -> None:
-    """`dvc repro`, after the README's command for what it says, runs nothing, has all results."""
+    """`dvc repro`, after the documented command for what it says, runs nothing, has all results."""
     runs = kitchen.read("../runs.txt")
     output = kitchen.run("dvc repro || true")
     if "ERROR" in output or "dvc.lock' " in output:

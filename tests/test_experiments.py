@@ -48,6 +48,13 @@ def clean(clone: Project, _: str) -> None:
     assert "up to date" in clone.run("dvc status")
 
 
+def asked(_: Project, output: str) -> None:
+    """There is a verdict on the model that changed, and on no other."""
+    verdict = r"^ann: (cannot tell|this new model is (better|worse))"
+    assert re.search(verdict, output, re.MULTILINE), output
+    assert len(re.findall(r"^ann .* 1, 1 ", output, re.MULTILINE)) == 2  # validation and test
+
+
 def augmented(clone: Project, output: str) -> None:
     """Models that are not fixed to theirs are trained; `baseline` becomes `augmented`."""
     trained = {f"train_{model}" for model in CHANGED}
@@ -97,6 +104,7 @@ def killed(clone: Project, _: str) -> None:
 
 
 CHECKS = {
+    "python -m tools.difference HEAD": asked,
     "dvc exp run -S train.augment=true": augmented,
     "dvc plots diff": functools.partial(both_revisions, "HEAD", "workspace"),
     "dvc plots diff main short": functools.partial(both_revisions, "main", "short"),

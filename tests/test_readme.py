@@ -1,4 +1,4 @@
-"""The README is true: its results, graph, pictures, commands and error sentences."""
+"""The README is true, and so are the sentences of docs/troubleshooting.md."""
 
 import re
 import shlex
@@ -11,8 +11,8 @@ from stages.common.errors import UserError
 from tools import readme
 
 TEXT = (ROOT / "README.md").read_text()
-TROUBLE = TEXT.split("## When something is wrong")[1]
-# Each sentence of that section, and what brings it about.
+TROUBLE = (ROOT / "docs/troubleshooting.md").read_text()
+# Each sentence of that page, and what brings it about.
 PROVOKED = {
     "was found in no source:": "dvc exp run -S 'data.sources=[absent]' download",
     "expected SHA-256": f"dvc exp run -S data.files.test_labels.sha256={'0' * 64} download",
@@ -86,8 +86,6 @@ def test_the_commands_of_the_readme_run_as_typed(workspace):
     workspace.install()
     output = workspace.run(f"bash -ec {shlex.quote('; '.join(left))}")
     assert workspace.read("metrics/compare.md") in output
-    assert "metrics/accuracy/linear.json" in output
-    assert "dvc_plots/index.html" in output
 
 
 @pytest.mark.slow

@@ -1,22 +1,93 @@
-"""Put the tables of metrics/compare.md and the graph into README.md, between their markers.
+"""Put the results, what surprises in them, and the graph into README.md, between their markers.
 
 make readme
 """
 
+import json
 import re
 import subprocess
 from pathlib import Path
 
+import pandas as pd
+from dvc.utils.serialize import load_yaml
+
 from stages.common.errors import UserError
 from stages.common.files import replacing
+from stages.evidence import markdown
+from stages.evidence.differences import find
 
 README = Path("README.md")
+TABLES, PHOTOS = Path("plots/compare"), Path("photos")
+EACH = re.compile(r"^(train|evaluate)[_@].+")  # the stages that every model has
+
+
+def results() -> str:
+    """Return what each model is and how good it is, as a table of Markdown."""
+    stages = load_yaml("dvc.yaml")["stages"]
+    best = json.loads(Path("metrics/compare.json").read_text())["best"]
+    parameters = pd.read_csv(TABLES / "models.csv", index_col="model").parameters
+    accuracies = pd.read_csv(TABLES / "accuracy.csv")
+    count = accuracies.images.iloc[0]
+    lines = [
+        f"| model | what it is | test accuracy (95% interval, n = {count:,}) | parameters |",
+        "|---|---|---|---|",
+    ]
+    for row in accuracies.itertuples():
+        name, about = (markdown.escape(text) for text in (row.model, described(stages, row.model)))
+        lines.append(
+            f"| {f'**{name}**' if row.model == best else name} | {about} "
+            f"| {row.accuracy:.2%} ({row.low:.1%} to {row.high:.1%}) "
+            f"| {parameters[row.model]:,} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def described(stages: dict, model: str) -> str:
+    """Return what dvc.yaml says of a model."""
+    return stages.get(f"train_{model}", {}).get("desc", "")
+
+
+def findings() -> str:
+    """Return what surprises most, from photographs and test images, as a list of Markdown."""
+    chosen = json.loads((PHOTOS / "metrics/choice.json").read_text())["model"]
+    table = pd.read_csv(PHOTOS / "plots/accuracy.csv").set_index(["way", "model"])
+    naive, best = (table.loc[way, chosen] for way in ("naive", "corrected"))
+    lines = [
+        f"- Of {naive.n:.0f} photographs that people took of their clothes, {chosen} recognizes "
+        f"{naive.accuracy:.0%} if they are shrunk and negated, as tutorials do it, and "
+        f"{best.accuracy:.0%} if they are cut out and converted like the training images "
+        "([photos](docs/photos.md)).\n"
+    ]
+    clean, photos = (
+        pd.read_csv(folder / "differences.csv") for folder in (TABLES, PHOTOS / "plots")
+    )
+    pair = ("augmented", "baseline")
+    if all(set(pair) <= {*each.model, *each.other} for each in (clean, photos)):
+        on_clean, on_photos = (find(each, *pair) for each in (clean, photos))
+        lines.append(
+            f"- Augmentation is worth {_points(on_clean)} points on test images, and "
+            f"{_points(on_photos)} points on those photographs.\n"
+        )
+    return "".join(lines)
+
+
+def _points(row: pd.Series) -> str:
+    """Return a difference with its 95 % interval, in percentage points."""
+    return f"{100 * row.difference:+.1f} ({100 * row.low:+.1f} to {100 * row.high:+.1f})"
 
 
 def graph() -> str:
-    """Return `dvc dag --mermaid` as a block of Markdown."""
+    """Return `dvc dag --mermaid` as a block of Markdown, all models as one."""
     diagram = subprocess.check_output(["dvc", "dag", "--mermaid"], text=True)
-    return f"```mermaid\n{diagram.strip().expandtabs(2)}\n```\n"
+    stages = dict(re.findall(r'(\w+)\["(.+?)"\]', diagram))
+    merged = {node: EACH.sub(r"\1 each model", stage) for node, stage in stages.items()}
+    numbers = {stage: f"node{n}" for n, stage in enumerate(dict.fromkeys(merged.values()), 1)}
+    lines = [f'  {node}["{stage}"]' for stage, node in numbers.items()]
+    needed_by: dict[str, dict[str, None]] = {}  # dictionaries as sets that keep their order
+    for start, end in re.findall(r"(\w+)-->(\w+)", diagram):
+        needed_by.setdefault(numbers[merged[start]], {})[numbers[merged[end]]] = None
+    lines += [f"  {start} --> {' & '.join(ends)}" for start, ends in needed_by.items()]
+    return "\n".join(["```mermaid", "flowchart LR", *lines, "```"]) + "\n"
 
 
 def with_part(text: str, name: str, content: str) -> str:
@@ -32,9 +103,10 @@ def with_part(text: str, name: str, content: str) -> str:
 
 
 def current(text: str) -> str:
-    """Return the text of the README with today's results and graph."""
-    text = with_part(text, "results", Path("metrics/compare.md").read_text())
-    return with_part(text, "graph", graph())
+    """Return the text of the README with today's results, findings and graph."""
+    for name, part in (("results", results), ("findings", findings), ("graph", graph)):
+        text = with_part(text, name, part())
+    return text
 
 
 if __name__ == "__main__":
