@@ -8,6 +8,7 @@ import pytest
 from project import ROOT, Project
 
 COMMENT = "python -m tools.pull_request --before https://a.example --after https://b.example -- {}"
+PARTS = ("graph", "results", "findings")
 ALONE = f"PATH=/absent {sys.executable}"
 
 
@@ -17,7 +18,9 @@ def repository(tmp_path) -> Project:
     made = Project(tmp_path / "clone")
     made.folder.mkdir()
     made.environment["PYTHONPATH"] = str(ROOT)
-    (made.folder / "README.md").write_text("<!-- results -->\n<!-- end of results -->\n")
+    (made.folder / "README.md").write_text(
+        "".join(f"<!-- {part} -->\n<!-- end of {part} -->\n" for part in PARTS)
+    )
     made.run("git init -q -b main")
     made.commit("As cloned")
     return made
@@ -36,10 +39,10 @@ def test_a_revision_that_is_none_is_refused(repository, revisions):
     ("command", "missing"),
     [
         ("rm README.md; python -m tools.readme", "README.md"),
-        ("python -m tools.readme", "metrics/compare.md"),
-        (f"mkdir metrics; touch metrics/compare.md; {ALONE} -m tools.readme", "dvc"),
+        ("dvc init -q; python -m tools.readme", "metrics/compare.json"),
+        (f"{ALONE} -m tools.readme", "dvc"),
         (COMMENT.format("HEAD HEAD").replace("python", ALONE), "git"),
-        ("rm -r .git; python -m tools.readme", "metrics/compare.md"),
+        ("rm -r .git; dvc init -q --no-scm; python -m tools.readme", "metrics/compare.json"),
     ],
 )
 def test_what_is_missing_is_named(repository, command, missing):
@@ -50,8 +53,6 @@ def test_what_is_missing_is_named(repository, command, missing):
 
 def test_a_program_that_fails_has_said_why(repository):
     """Here DVC, in a folder that is not one of its repositories."""
-    (repository.folder / "metrics").mkdir()
-    (repository.folder / "metrics/compare.md").touch()
     before = repository.read("README.md")
     output = repository.run("python -m tools.readme", fails=True)
     assert "you are not inside of a DVC repository" in output

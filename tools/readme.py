@@ -23,8 +23,8 @@ EACH = re.compile(r"^(train|evaluate)[_@].+")  # the stages that every model has
 
 def results() -> str:
     """Return what each model is and how good it is, as a table of Markdown."""
-    stages = load_yaml("dvc.yaml")["stages"]
     best = json.loads(Path("metrics/compare.json").read_text())["best"]
+    stages = load_yaml("dvc.yaml")["stages"]
     parameters = pd.read_csv(TABLES / "models.csv", index_col="model").parameters
     accuracies = pd.read_csv(TABLES / "accuracy.csv")
     count = accuracies.images.iloc[0]
@@ -103,8 +103,8 @@ def with_part(text: str, name: str, content: str) -> str:
 
 
 def current(text: str) -> str:
-    """Return the text of the README with today's results, findings and graph."""
-    for name, part in (("results", results), ("findings", findings), ("graph", graph)):
+    """Return the text of the README with today's graph, results and findings."""
+    for name, part in (("graph", graph), ("results", results), ("findings", findings)):
         text = with_part(text, name, part())
     return text
 
