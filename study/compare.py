@@ -2,8 +2,8 @@
 
 Reads correct/ and metrics/trainings/, both in git. Writes results/: variants.csv, differences.csv,
 shifted.csv, results.md and a PNG for each question. What is not trained yet, or not as params.yaml
-has it now, is named and left out: a stopped study has results too (dvc repro --single-item
-compare).
+has it now, is named and left out: a stopped study has results too (dvc repro --allow-missing
+--single-item compare).
 """
 
 from pathlib import Path
