@@ -14,14 +14,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import numpy as np
 from dvc.repo import Repo
 
 from benchmarks import trial
 from stages.common import files, stage
 from stages.common.errors import UserError
 from stages.data import dataset
-from stages.evidence import calibration
 from study import freshness, recipe, record, settings
 from study.correct import PARTS
 from study.record import MAIN
@@ -81,27 +79,11 @@ def keep(name: str, model: str, folder: Path) -> None:
         shutil.copy(source / f"{part}.npz", record.predictions(name))
     answers = files.load_arrays(source / "distorted.npz", f"evaluate@{model}")
     record.save_shifted(name, answers, answers["translate"])
-    known = {
-        "images": len(dataset.load(MAIN / dataset.TRAIN)),
-        "calibration_error": calibration_error(source),
-        "distorted": distorted(answers),
+    measured = trial.measured(folder, model)
+    known = {"images": len(dataset.load(MAIN / dataset.TRAIN))} | {
+        each: round(measured[each], 5) for each in ("calibration_error", "distorted")
     }
     record.write(name, folder, model, record.size(folder, model) | known)
-
-
-def calibration_error(source: Path) -> float:
-    """Return that of the test images, after the temperature that validation images choose."""
-    validation, test = (files.load_arrays(source / f"{part}.npz", "ladder") for part in PARTS)
-    temperature = calibration.fit_temperature(validation["labels"], validation["probabilities"])
-    scaled = calibration.scaled(test["probabilities"], temperature)
-    return round(calibration.expected_calibration_error(test["labels"], scaled), 5)
-
-
-def distorted(answers: dict[str, np.ndarray]) -> float:
-    """Return the accuracy on distorted images: the mean over distortions and severities."""
-    names = answers.keys() - {"labels", "indices"}
-    right = [(answers[each] == answers["labels"]).mean() for each in sorted(names)]
-    return round(float(np.mean(right)), 5)
 
 
 def main() -> None:
