@@ -60,6 +60,7 @@ def test_a_comment_trains_nothing_again_and_another_code_does(study):
     output = study.run("dvc status cnn@reference-0 fingerprint")
     assert "networks.py" in output
     script.write_text(before)
+    study.run("dvc repro fingerprint")
 
 
 def test_an_optimizer_is_trained_with_the_rate_that_validation_chose(study):
