@@ -14,22 +14,20 @@ import re
 import sys
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
 from benchmarks import trial
 from benchmarks.networks import PARAMS, flops
-from stages.evidence import calibration
 from stages.pictures.figures import model_styles, save
 
 TABLE, PICTURE = Path("benchmarks/budgets.csv"), Path("benchmarks/budgets.png")
-# Model, epochs, number of seeds; the first rows are what is asked first.
+# Model, epochs, number of seeds. What the ladder of the study has is taken from there.
 RUNS = [
-    ("resnet", 36, 5),
-    ("robust", 36, 3),
     ("resnet", 8, 3),
     ("resnet", 18, 3),
+    ("resnet", 36, 5),
+    ("robust", 36, 3),
     ("resnet", 72, 3),
 ]
 IMAGES = 55_000  # of the training split
@@ -41,29 +39,23 @@ def processor() -> str:
     return names[0] if names else platform.machine()
 
 
-def measured(folder: Path, model: str) -> dict[str, float]:
-    """Return accuracies (shares of 1) and calibration errors of a trained and evaluated model.
+def from_ladder(model: str, epochs: int, seed: int) -> dict[str, object] | None:
+    """Return what the study's ladder measured of the same training; it keeps no minutes."""
+    path = Path(f"study/metrics/trainings/ladder-{model}-{seed}.json")
+    if epochs != PARAMS["models"][model]["epochs"] or not path.exists():
+        return None
+    kept = json.loads(path.read_text())
+    figures = {part: kept[part]["accuracy"] for part in ("validation", "test")}
+    figures |= {name: kept[name] for name in ("distorted", "calibration_error")}
+    return {"minutes": None, **figures, "processor": "study"}
 
-    `calibration_error`: after the temperature that the validation images choose, on test images.
-    """
-    trained = json.loads((folder / f"metrics/train/{model}.json").read_text())
-    predictions = folder / f"data/predictions/{model}"
-    validation, test, distorted = (
-        np.load(predictions / f"{part}.npz") for part in ("validation", "test", "distorted")
-    )
-    temperature = calibration.fit_temperature(validation["labels"], validation["probabilities"])
-    scaled = calibration.scaled(test["probabilities"], temperature)
-    under = [
-        (distorted[name] == distorted["labels"]).mean()
-        for name in distorted.files
-        if name not in ("labels", "indices")
-    ]
-    return {
-        "validation": trained["final"]["validation"]["accuracy"],
-        "test": float((scaled.argmax(axis=1) == test["labels"]).mean()),
-        "distorted": float(np.mean(under)),
-        "calibration_error": calibration.expected_calibration_error(test["labels"], scaled),
-    }
+
+def trained(model: str, epochs: int, seed: int) -> dict[str, object]:
+    """Train and evaluate a model; return what was measured, the last columns of the table."""
+    changes = {f"models.{model}.epochs": epochs, "train.seed": seed}
+    folder, minutes = trial.run(model, changes, f"{model}-{epochs}-{seed}")
+    figures = {key: round(value, 5) for key, value in trial.measured(folder, model).items()}
+    return {"minutes": round(minutes, 2), **figures, "processor": processor()}
 
 
 def complete() -> None:
@@ -73,11 +65,8 @@ def complete() -> None:
         for seed in range(seeds):
             if ((done.model == model) & (done.epochs == epochs) & (done.seed == seed)).any():
                 continue
-            changes = {f"models.{model}.epochs": epochs, "train.seed": seed}
-            folder, minutes = trial.run(model, changes, f"{model}-{epochs}-{seed}")
-            row = {"model": model, "epochs": epochs, "seed": seed, "minutes": round(minutes, 2)}
-            row |= {key: round(value, 5) for key, value in measured(folder, model).items()}
-            row["processor"] = processor()
+            row = {"model": model, "epochs": epochs, "seed": seed}
+            row |= from_ladder(model, epochs, seed) or trained(model, epochs, seed)
             with TABLE.open("a", newline="") as file:
                 writer = csv.DictWriter(file, row, lineterminator="\n")
                 if not file.tell():
@@ -98,7 +87,7 @@ def means(table: pd.DataFrame) -> None:
         cells.append(f"{part.calibration_error.mean():.4f} ± {part.calibration_error.std():.4f}")
         minutes = "; ".join(
             f"{', '.join(f'{each:.0f}' for each in own.minutes)} ({name})"
-            for name, own in part.groupby("processor", sort=False)
+            for name, own in part.dropna(subset="minutes").groupby("processor", sort=False)
         )
         print(f"| {model} | {epochs} | {len(part)} | {minutes} |", " | ".join(cells), "|")
 

@@ -1,5 +1,6 @@
 """One model trained and evaluated with changed parameters, in a copy of the project."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -7,8 +8,11 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 from dvc.repo import Repo
 from dvc.utils.serialize import dump_yaml, load_yaml
+
+from stages.evidence import calibration
 
 FOLDER = Path(".dvc/tmp/trials")
 LINKED = ["data/prepared", "data/distorted"]
@@ -28,6 +32,31 @@ def run(model: str, changes: dict[str, object], name: str) -> tuple[Path, float]
     minutes = (time.perf_counter() - started) / 60
     _stage(f"evaluate@{model}", "stages.evaluate", folder)
     return folder, minutes
+
+
+def measured(folder: Path, model: str) -> dict[str, float]:
+    """Return accuracies (shares of 1) and calibration errors of a trained and evaluated model.
+
+    `calibration_error`: after the temperature that the validation images choose, on test images.
+    """
+    trained = json.loads((folder / f"metrics/train/{model}.json").read_text())
+    predictions = folder / f"data/predictions/{model}"
+    validation, test, distorted = (
+        np.load(predictions / f"{part}.npz") for part in ("validation", "test", "distorted")
+    )
+    temperature = calibration.fit_temperature(validation["labels"], validation["probabilities"])
+    scaled = calibration.scaled(test["probabilities"], temperature)
+    under = [
+        (distorted[name] == distorted["labels"]).mean()
+        for name in distorted.files
+        if name not in ("labels", "indices")
+    ]
+    return {
+        "validation": trained["final"]["validation"]["accuracy"],
+        "test": float((scaled.argmax(axis=1) == test["labels"]).mean()),
+        "distorted": float(np.mean(under)),
+        "calibration_error": calibration.expected_calibration_error(test["labels"], scaled),
+    }
 
 
 def _prepare(folder: Path, changes: dict[str, object]) -> None:

@@ -1,7 +1,8 @@
 """cnn: the shared network with what one variant changes, trained with one seed.
 
-Reads data/prepared/ and data/distorted/ of the main pipeline, writes data/predictions/NAME/ and
-metrics/trainings/NAME.json; NAME is the variant and the seed, as in pooling-average-3.
+Reads data/prepared/ and data/distorted/ of the main pipeline, writes data/predictions/NAME/,
+correct/NAME.npz and metrics/trainings/NAME.json; NAME is the variant and the seed, as in
+pooling-average-3.
 """
 
 from stages.common import stage

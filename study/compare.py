@@ -1,21 +1,19 @@
 """compare: every variant against its reference, in tables and a picture for each question.
 
-Reads data/predictions/, metrics/trainings/, the main pipeline's own trainings and its training
-images, which it counts. Writes results/: variants.csv, differences.csv, shifted.csv, results.md
-and a PNG for each question. What is not trained yet, or not as params.yaml has it now, is named and
-left out: a stopped study has results too (dvc repro --single-item compare).
+Reads correct/ and metrics/trainings/, both in git. Writes results/: variants.csv, differences.csv,
+shifted.csv, results.md and a PNG for each question. What is not trained yet, or not as params.yaml
+has it now, is named and left out: a stopped study has results too (dvc repro --allow-missing
+--single-item compare).
 """
 
 from pathlib import Path
 
 import pandas as pd
 
-from stages.common import params, stage
+from stages.common import stage
 from stages.common.errors import UserError
 from stages.common.files import replacing
-from stages.data import dataset
 from study import effects, freshness, pictures, results, tables
-from study.record import MAIN
 
 FOLDER = Path("results")
 SHIFTED = ("dense-equal", "reference")
@@ -27,17 +25,6 @@ def write(name: str, table: pd.DataFrame) -> None:
         table.to_csv(partial, index=False, float_format="%.6g")
 
 
-def counts(variants: list[str]) -> list[int]:
-    """Return the number of training images of each variant; a model of the ladder has all."""
-    declared = params.declared()
-    reference = declared["reference"]["images"]
-    whole = len(dataset.load(MAIN / dataset.TRAIN))
-    return [
-        whole if each.startswith("ladder-") else declared["variants"][each].get("images", reference)
-        for each in variants
-    ]
-
-
 def draw(test: pd.DataFrame, shifted: pd.DataFrame, summary: pd.DataFrame) -> None:
     """Draw a picture for each question that has differences."""
     for name, rows in test.groupby("question", sort=False):
@@ -46,14 +33,14 @@ def draw(test: pd.DataFrame, shifted: pd.DataFrame, summary: pd.DataFrame) -> No
     if curve:
         chosen = ["reference", *curve]
         rows = summary.set_index("variant").loc[chosen]
-        pictures.images(FOLDER / "learning_curve.png", counts(chosen), rows)
+        pictures.images(FOLDER / "learning_curve.png", rows)
     if len(shifted):
         pictures.shifted(FOLDER / "shifted.png", shifted)
 
 
 def main() -> None:
     """Compare what there is."""
-    trainings, missing = results.load(freshness.stale(params.declared()["train"]["seed"]))
+    trainings, missing = results.load(freshness.stale())
     if not trainings:
         raise UserError("no training of the study is there yet; run: make study")
     summary = effects.summary(trainings)

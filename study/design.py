@@ -11,18 +11,12 @@ OTHERS = ("optimizer", "ladder")  # questions that are sections of params.yaml o
 def names() -> dict[str, list[str]]:
     """Return of each variant, in the order of params.yaml, the names of its trainings.
 
-    The main pipeline's own trainings come first among those of its models. Raises `UserError` if a
-    training would count twice, or under another question.
+    Raises `UserError` if a training would count twice, or under another question.
     """
     declared = params.declared()
-    seeds, own = declared["seeds"], declared["train"]["seed"]
+    seeds, ladder = declared["seeds"], declared["ladder"]
     _once("seeds", seeds)
-    _once("ladder", declared["ladder"])
-    if own in declared["ladder"]:
-        raise UserError(
-            f"params.yaml: ladder has the seed {own}, which is that of the main pipeline "
-            "(train.seed): it would count twice; remove it."
-        )
+    _once("ladder", ladder)
     for variant in declared["variants"]:
         if variant.partition("-")[0] in OTHERS:
             raise UserError(
@@ -31,8 +25,7 @@ def names() -> dict[str, list[str]]:
             )
     optimizers = [f"optimizer-{each}" for each in declared["optimizers"]]
     found = {each: _named(each, seeds) for each in (*declared["variants"], *optimizers)}
-    ladder = [f"ladder-{each}" for each in declared["models"]]
-    return found | {each: _named(each, [own, *declared["ladder"]]) for each in ladder}
+    return found | {each: _named(each, ladder) for each in _models(declared)}
 
 
 def _once(section: str, seeds: list[int]) -> None:
@@ -42,6 +35,10 @@ def _once(section: str, seeds: list[int]) -> None:
                 f"params.yaml: {section} has the seed {seed} {count} times: one training would "
                 "count as several; leave it there once."
             )
+
+
+def _models(declared: dict) -> list[str]:
+    return [f"ladder-{each}" for each in declared["models"]]
 
 
 def _named(variant: str, seeds: list[int]) -> list[str]:

@@ -67,7 +67,7 @@ def shifted(trainings: Trainings, variant: str, against: str) -> pd.DataFrame:
     """
     if variant not in trainings or against not in trainings:
         return pd.DataFrame(columns=SHIFTED)
-    old, new = (np.stack([one.shifted for one in trainings[each]]) for each in (against, variant))
+    old, new = (_stack(trainings[each], "shifted") for each in (against, variant))
     found = [compare(old[:, place], new[:, place]) for place in range(new.shape[1])]
     rows = _rows("shifted", against, [(variant, each) for each in found])
     more = [
@@ -105,13 +105,21 @@ def _row(variant: str, trainings: list[Trained]) -> dict:
         "train_accuracy": mean(each.train_accuracy for each in records),
         "gap": mean(each.train_accuracy for each in records) - validation,
         **speed,
+        "calibration_error": _mean([each.calibration_error for each in records]),
+        "distorted": _mean([each.distorted for each in records]),
+        "images": records[0].images,
         "parameters": records[0].parameters,
         "flops": records[0].flops,
     }
 
 
+def _mean(values: list[float | None]) -> float | None:
+    """Return the mean; None if a value is missing."""
+    return None if None in values else mean(values)
+
+
 def _stack(trainings: list[Trained], part: str) -> np.ndarray:
-    """Return bool (trainings, images)."""
+    """Return bool (trainings, images), of shifted images (trainings, pixels, images)."""
     return np.stack([each.correct[part] for each in trainings])
 
 

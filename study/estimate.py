@@ -51,8 +51,9 @@ def minutes() -> dict[str, float]:
         f"optimizer-{name}": once * (seeds + len(rates))
         for name, rates in study["optimizers"].items()
     }
+    others = set(study["ladder"]) - {main["train"]["seed"]}  # that one is the main pipeline's
     ladder = {
-        f"ladder-{model}": LADDER.get(model, max(LADDER.values())) * len(study["ladder"])
+        f"ladder-{model}": LADDER.get(model, max(LADDER.values())) * len(others)
         for model in main["models"]
     }
     return {**variants, **rates, **ladder}

@@ -1,6 +1,6 @@
 """fingerprint: the code of a training, so that a new comment trains nothing again.
 
-Reads the code that dvc.yaml lists for this stage, writes data/fingerprint.json: the SHA-256 of each
+Reads the code that dvc.yaml lists for this stage, writes fingerprint.json: the SHA-256 of each
 file as a syntax tree without comments and docstrings. Trainings depend on that file alone.
 """
 
@@ -13,7 +13,7 @@ from stages.common import files, stage
 from stages.common.errors import UserError
 from tools import syntax_trees
 
-FILE = Path("data/fingerprint.json")
+FILE = Path("fingerprint.json")
 
 
 def of(paths: list[str]) -> dict[str, str]:

@@ -1,42 +1,52 @@
-"""Which trainings are those of the code, data and parameters of now; a stopped study has others."""
+"""Which trainings are not those of the present code, data and parameters."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from dvc.lock import LockError
 from dvc.repo import Repo
 
 from stages.common.errors import UserError
-from study.record import MAIN
 
 
-def stale(own: int) -> set[str]:
-    """Return the names of the trainings that are missing or that DVC would train again.
+def stale() -> set[str]:
+    """Return the names of the trainings that DVC would train again, or for the first time.
 
-    `own`: the seed of the main pipeline, whose trainings are among those of its models. Raises
-    `UserError` if another DVC command is at work.
+    Raises `UserError` if another DVC command is at work.
     """
-    stages, changed = status(Path(), lambda stage: "@" in stage)  # without the one that runs
+    stages, changed = status(Path())
     found = {name(stage) for stage in changed}
     for stage in changed:
-        if stage.startswith("learning_rate@"):
-            optimizer = stage.replace("learning_rate@", "optimizer@")
-            found |= {name(each) for each in stages if each.startswith(f"{optimizer}-")}
-    _, changed = status(MAIN, lambda stage: stage.startswith(("train_", "evaluate@")))
-    models = {stage.removeprefix("train_").removeprefix("evaluate@") for stage in changed}
-    return found | {f"ladder-{model}-{own}" for model in models}
+        script, _, instance = stage.partition("@")
+        if script == "learning_rate":
+            found |= {name(each) for each in stages if each.startswith(f"optimizer@{instance}-")}
+        elif script == "recipe":
+            found |= {name(each) for each in stages if each.startswith(f"ladder@{instance}-")}
+    return found
 
 
-def status(folder: Path, wanted: Callable[[str], bool]) -> tuple[list[str], set[str]]:
-    """Return the wanted stages of the DVC repository in `folder`, and which of them changed."""
+def status(folder: Path, *targets: str) -> tuple[list[str], set[str]]:
+    """Return the stages of the DVC repository in `folder`, and those that changed.
+
+    Without `targets`: of those that have instances. Missing data is no change: DVC's cache may be
+    empty, while what was made of the data is in git.
+    """
     try:
         with Repo(str(folder)) as repo:
-            stages = [each.addressing for each in repo.index.stages if wanted(each.addressing)]
-            return stages, set(repo.status(targets=stages))
+            names = [each.addressing for each in repo.index.stages]
+            stages = list(targets) or [each for each in names if "@" in each]
+            found = repo.status(targets=stages)
     except LockError as error:
         raise UserError(
             f"another DVC command is at work ({error}); wait for it, then run this again"
         ) from None
+    return stages, {stage for stage, changes in found.items() if any(map(_counts, changes))}
+
+
+def _counts(change: str | dict[str, dict]) -> bool:
+    """Return whether a change, as `dvc status` gives it, is more than missing data."""
+    if isinstance(change, str):
+        return True
+    return any(state != "deleted" for states in change.values() for state in states.values())
 
 
 def name(stage: str) -> str:

@@ -1,8 +1,9 @@
 """ladder: a model of the main pipeline, trained and evaluated with another seed.
 
-Runs the main pipeline's own stages in a copy of the project, writes data/predictions/NAME/ and
-metrics/trainings/NAME.json; NAME is ladder-MODEL-SEED. A copy that was interrupted goes on after
-its last complete epoch.
+Runs the main pipeline's own stages in a copy of the project, writes data/predictions/NAME/,
+correct/NAME.npz and metrics/trainings/NAME.json; NAME is ladder-MODEL-SEED. A copy that was
+interrupted goes on after its last complete epoch. With the seed of the main pipeline, nothing is
+trained if that has its results at hand.
 """
 
 import os
@@ -18,7 +19,9 @@ from dvc.repo import Repo
 from benchmarks import trial
 from stages.common import files, stage
 from stages.common.errors import UserError
-from study import record, settings
+from stages.data import dataset
+from study import freshness, recipe, record, settings
+from study.correct import PARTS
 from study.record import MAIN
 
 
@@ -36,15 +39,23 @@ def inside(folder: Path) -> Iterator[None]:
 def check_main(model: str) -> None:
     """Raise `UserError` if the main pipeline's `model` is not that of its code and parameters.
 
-    The ladder depends on that file alone: whatever changes it makes the other seeds stale too.
+    The ladder depends on what that was made of; without its data it still is what it was.
     """
-    with Repo() as repo:
-        changed = repo.status(targets=[f"train_{model}", f"evaluate@{model}"])
+    _, changed = freshness.status(MAIN, f"train_{model}", f"evaluate@{model}")
     if changed:
         raise UserError(
-            f"the main pipeline's {model} is not up to date ({', '.join(changed)} changed): its "
-            "other seeds would not belong to it. In the project's folder, run: dvc repro"
+            f"the main pipeline's {model} is not up to date ({', '.join(sorted(changed))} "
+            "changed): its other seeds would not belong to it. In the project's folder, run: "
+            "dvc repro"
         )
+
+
+def is_done(model: str, seed: int) -> bool:
+    """Return whether the main pipeline has the results of `model` with this seed at hand."""
+    with Repo(str(MAIN)) as repo:
+        own = repo.stage.collect(f"train_{model}")[0]
+        seeds = [each.hash_info.value.get(recipe.SEED) for each in own.params]
+        return seeds == [seed] and not repo.status(targets=[f"train_{model}", f"evaluate@{model}"])
 
 
 def train(model: str, seed: int, name: str) -> Path:
@@ -53,12 +64,10 @@ def train(model: str, seed: int, name: str) -> Path:
     Exits if one of its stages fails, which has then said why.
     """
     with inside(MAIN):
-        check_main(model)
         try:
-            folder, _ = trial.run(model, {"train.seed": seed}, f"study-{name}")
+            folder, _ = trial.run(model, {recipe.SEED: seed}, f"study-{name}")
         except subprocess.CalledProcessError as error:
             sys.exit(error.returncode)
-        check_main(model)
     return MAIN / folder
 
 
@@ -66,18 +75,27 @@ def keep(name: str, model: str, folder: Path) -> None:
     """Copy the predictions of `model` from the project in `folder`, and write the figures."""
     source = folder / "data/predictions" / model
     record.predictions(name).mkdir(parents=True, exist_ok=True)
-    for part in ("validation", "test"):
+    for part in PARTS:
         shutil.copy(source / f"{part}.npz", record.predictions(name))
-    distorted = files.load_arrays(source / "distorted.npz", f"evaluate@{model}")
-    record.save_shifted(name, distorted, distorted["translate"])
-    record.write(name, folder, model, record.size(folder, model))
+    answers = files.load_arrays(source / "distorted.npz", f"evaluate@{model}")
+    record.save_shifted(name, answers, answers["translate"])
+    measured = trial.measured(folder, model)
+    known = {"images": len(dataset.load(MAIN / dataset.TRAIN))} | {
+        each: round(measured[each], 5) for each in ("calibration_error", "distorted")
+    }
+    record.write(name, folder, model, record.size(folder, model) | known)
 
 
 def main() -> None:
     """Train the model and seed after which DVC named this instance of the stage."""
     model, seed = settings.instance()
     name = f"ladder-{model}-{seed}"
+    check_main(model)
+    if is_done(model, seed):
+        keep(name, model, MAIN)
+        return
     folder = train(model, seed, name)
+    check_main(model)
     keep(name, model, folder)
     shutil.rmtree(folder)
 

@@ -32,14 +32,14 @@ def differences(path: Path, rows: pd.DataFrame) -> None:
     save(path, figure)
 
 
-def images(path: Path, counts: list[int], summary: pd.DataFrame) -> None:
-    """Draw test accuracy by the number of training images; `summary`: a row for each count."""
+def images(path: Path, summary: pd.DataFrame) -> None:
+    """Draw test accuracy by the number of training images; `summary`: a row for each number."""
     figure = Figure(figsize=(6.5, 3.6), layout="constrained")
     axes = figure.subplots()
-    order = np.argsort(counts)
-    _curve(axes, np.array(counts)[order], summary.test_accuracy.to_numpy()[order], "test", BLUE)
+    rows = summary.sort_values("images")
+    _curve(axes, rows.images, rows.test_accuracy, "test", BLUE)
     axes.set_xscale("log")
-    axes.set_xticks(sorted(counts), [f"{each:,}" for each in sorted(counts)])
+    axes.set_xticks(list(rows.images), [f"{each:,}" for each in rows.images])
     axes.minorticks_off()
     axes.set_xlabel("training images (logarithmic)")
     save(path, figure)

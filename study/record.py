@@ -1,4 +1,4 @@
-"""What is kept of a training: small figures in git, predictions in DVC."""
+"""What is kept of a training: small files in git, predictions in DVC."""
 
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from stages.common import files
 from stages.scoring import metrics
+from study import correct
 
 MAIN = Path("..")  # the main pipeline, seen from the folder of the study
 
@@ -43,15 +44,20 @@ class Tested(BaseModel):
 class Record(BaseModel):
     """One training. `curve`: validation accuracy after each epoch; `best_epoch` has its maximum.
 
-    `train_accuracy`: on its training images as they are, not augmented.
+    `images`: of the training; `train_accuracy`: on these, not augmented. The ladder alone has
+    `calibration_error`, on test images, after the temperature that validation images choose, and
+    `distorted`, accuracy on distorted test images, mean over all distortions and severities.
     """
 
     parameters: int
     flops: int
+    images: int
     best_epoch: int
     train_accuracy: float
     validation: Scores
     test: Scores
+    calibration_error: float | None = None
+    distorted: float | None = None
     curve: list[float]
 
 
@@ -80,10 +86,11 @@ def save_shifted(name: str, copies: dict[str, np.ndarray], predicted: np.ndarray
     )
 
 
-def gather(root: Path, model: str, answers: Path, sizes: dict[str, int]) -> Record:
+def gather(root: Path, model: str, answers: Path, known: dict[str, float]) -> Record:
     """Return the figures of `model` from metrics/train/ and plots/train/ of the project `root`.
 
-    `answers`: the folder of its predictions. Raises `UserError` if a file is missing or damaged.
+    `answers`: the folder of its predictions; `known`: those figures that they do not tell. Raises
+    `UserError` if a file is missing or damaged.
     """
     stage = f"train_{model}"
     trained = files.read_json(root / f"metrics/train/{model}.json", Trained, stage)
@@ -92,28 +99,32 @@ def gather(root: Path, model: str, answers: Path, sizes: dict[str, int]) -> Reco
         curve = pd.read_csv(path, sep="\t")["accuracy"].astype(float).round(5).tolist()
     except (OSError, KeyError, ValueError) as error:
         raise files.damaged(path, error, stage) from None
-    scores = {}
-    for part in ("validation", "test"):
-        found = files.load_arrays(answers / f"{part}.npz", stage)
-        scored = metrics.summary(found["labels"], found["probabilities"])
-        scores[part] = Scores(accuracy=scored["accuracy"], loss=scored["loss"])
+    found = {
+        part: files.load_arrays(answers / f"{part}.npz", stage) for part in ("validation", "test")
+    }
     return Record(
-        **sizes,
-        **scores,
+        **known,
+        **{part: _scores(**each) for part, each in found.items()},
         train_accuracy=trained.final.train.accuracy,
         best_epoch=trained.best_epoch,
         curve=curve,
     )
 
 
-def size(root: Path, model: str) -> dict[str, int]:
+def _scores(labels: np.ndarray, probabilities: np.ndarray, **_: np.ndarray) -> Scores:
+    scored = metrics.summary(labels, probabilities)
+    return Scores(accuracy=scored["accuracy"], loss=scored["loss"])
+
+
+def size(root: Path, model: str) -> dict[str, float]:
     """Return what metrics/test/ of the project `root` says of the size of `model`."""
     tested = files.read_json(root / f"metrics/test/{model}.json", Tested, f"evaluate@{model}")
     return {"parameters": tested.parameters, "flops": tested.flops}
 
 
-def write(name: str, root: Path, model: str, sizes: dict[str, int]) -> None:
-    """Write the figures of the training `name`, which was trained as `model` in `root`."""
-    kept = gather(root, model, predictions(name), sizes)
-    files.write_json(metrics_file(name), kept.model_dump())
+def write(name: str, root: Path, model: str, known: dict[str, float]) -> None:
+    """Write the small files of the training `name`, which was trained as `model` in `root`."""
+    kept = gather(root, model, predictions(name), known)
+    correct.write(name, predictions(name))
+    files.write_json(metrics_file(name), kept.model_dump(exclude_none=True))
     print(f"{name}: validation accuracy {kept.validation.accuracy:.2%}")

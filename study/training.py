@@ -20,7 +20,7 @@ MOMENTUM = 0.9  # of SGD
 
 
 def run(name: str, training: Training) -> None:
-    """Train and write data/predictions/NAME/ and metrics/trainings/NAME.json.
+    """Train and write data/predictions/NAME/, correct/NAME.npz and metrics/trainings/NAME.json.
 
     Raises `UserError` if the code has changed since the stage `fingerprint` ran.
     """
@@ -28,9 +28,13 @@ def run(name: str, training: Training) -> None:
     train(name, training)
     model = loading.load(f"models/{name}.keras")
     save_predictions(name, model)
-    size = {"parameters": model.count_params(), "flops": flops.flops(model)}
+    known = {
+        "parameters": model.count_params(),
+        "flops": flops.flops(model),
+        "images": training.images,
+    }
     fingerprint.check()
-    record.write(name, Path(), name, size)
+    record.write(name, Path(), name, known)
     clean(name)
 
 

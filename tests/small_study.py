@@ -7,16 +7,14 @@ import numpy as np
 import pytest
 
 from stages.common import params
-from stages.data import dataset
-from stages.data.dataset import Split
-from study import design, freshness, record
+from study import correct, design, freshness, record
 
 IMAGES, CLASSES = {"validation": 200, "test": 400, "shifted": 100}, ["a", "b", "c"]
 SEEDS = [0, 1, 2]
-WHOLE = 900  # training images of the main pipeline
+WHOLE = 900  # training images of the ladder
 DECLARED = {
     "seeds": SEEDS,
-    "ladder": [1, 2],
+    "ladder": SEEDS,
     "reference": {"images": 600},
     "variants": {
         "reference": {},
@@ -26,7 +24,6 @@ DECLARED = {
         "images-100": {"images": 100},
     },
     "optimizers": {"adam": [1, 2, 3], "sgd": [1, 2, 3]},
-    "train": {"seed": 0},
     "models": {"baseline": {}, "deep": {}},
 }
 SKILL = {"reference": 0.8, "pooling-average": 0.8, "pooling-none": 0.6, "dense-equal": 0.7}
@@ -37,33 +34,18 @@ def work_in(folder: Path, patch: pytest.MonkeyPatch) -> None:
     folder.mkdir()
     patch.chdir(folder)
     patch.setattr(params, "declared", lambda: DECLARED)
-    patch.setattr(freshness, "stale", lambda _own: set())
+    patch.setattr(freshness, "stale", set)
 
 
 def write_all() -> None:
-    """Write every training of `DECLARED` into the current folder, and training images beside it."""
-    images = np.zeros((WHOLE, 28, 28, 1), np.uint8)
-    split = Split(images, np.zeros(WHOLE, np.uint8), CLASSES)
-    dataset.save("../data/prepared/train.npz", split)
+    """Write what every training of `DECLARED` leaves in git into the current folder."""
     for variant, names in design.names().items():
         skill = SKILL.get(variant, 0.8)
-        for place, name in enumerate(names):
-            if variant.startswith("ladder") and not place:
-                write_main(variant.removeprefix("ladder-"), name, skill)
-            else:
-                write(name, skill, record.predictions(name))
-                write_json(record.metrics_file(name), figures(skill))
-
-
-def write_main(model: str, name: str, skill: float) -> None:
-    """Write what the main pipeline has of a model, one folder further up."""
-    write(name, skill, Path("../data/predictions") / model, shifted="distorted")
-    scores = {"train": {"accuracy": 0.9, "loss": 0.3}}
-    write_json(Path(f"../metrics/train/{model}.json"), {"best_epoch": 1, "final": scores})
-    write_json(Path(f"../metrics/test/{model}.json"), {"parameters": 10, "flops": 20})
-    curve = Path(f"../plots/train/{model}/metrics/eval/accuracy.tsv")
-    curve.parent.mkdir(parents=True)
-    curve.write_text("step\taccuracy\n0\t0.8\n1\t0.95\n")
+        for name in names:
+            write(name, skill)
+            count = WHOLE if variant.startswith("ladder") else 600
+            count = DECLARED["variants"].get(variant, {}).get("images", count)
+            write_json(record.metrics_file(name), figures(skill) | {"images": count})
 
 
 def answers(name: str, part: str, skill: float) -> tuple[np.ndarray, np.ndarray]:
@@ -74,16 +56,17 @@ def answers(name: str, part: str, skill: float) -> tuple[np.ndarray, np.ndarray]
     return labels, ((labels + wrong) % len(CLASSES)).astype(np.uint8)
 
 
-def write(name: str, skill: float, folder: Path, shifted: str = "shifted") -> None:
-    """Write the predictions of a training."""
+def write(name: str, skill: float) -> None:
+    """Write the predictions of a training, and of these which are right."""
+    folder = record.predictions(name)
     folder.mkdir(parents=True, exist_ok=True)
     for part in ("validation", "test"):
         labels, predicted = answers(name, part, skill)
         probabilities = np.eye(len(CLASSES), dtype=np.float32)[predicted]
         np.savez(folder / part, labels=labels, probabilities=probabilities, classes=CLASSES)
     labels, predicted = answers(name, "shifted", skill - 0.2)
-    key = "predicted" if shifted == "shifted" else "translate"
-    np.savez(folder / shifted, labels=labels, **{key: np.stack([predicted] * 5)})
+    np.savez(folder / "shifted", labels=labels, predicted=np.stack([predicted] * 5))
+    correct.write(name, folder)
 
 
 def write_json(path: Path, content: dict) -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from benchmarks import budgets, stages
+from benchmarks.trial import measured
 
 TRIAL = """
 from benchmarks import trial
@@ -48,7 +49,7 @@ def test_what_is_measured_is_of_the_right_images_and_after_temperature_scaling(t
     np.savez(folder / "test.npz", labels=labels, probabilities=test)
     blur = np.array([[0, 0, 0, 0, 1], [1, 1, 1, 1, 0]], np.uint8)
     np.savez(folder / "distorted.npz", labels=labels, indices=np.arange(5), blur=blur)
-    found = budgets.measured(tmp_path, "resnet")
+    found = measured(tmp_path, "resnet")
     # The validation images say that 0.8 means 0.8: a temperature of 1, so that 0.6 stays 0.6.
     assert found == pytest.approx(
         {"validation": 0.7, "test": 0.8, "distorted": 0.5, "calibration_error": 0.2}, abs=1e-3
@@ -72,3 +73,23 @@ def test_the_seconds_of_a_stage_end_where_the_next_one_begins():
     assert list(seconds) == ["first", "second@one"]
     assert seconds["first"] > 0.4
     assert seconds["second@one"] < seconds["first"]
+
+
+def test_a_training_of_the_ladder_is_not_run_again(tmp_path, monkeypatch):
+    """With the model's own number of epochs; another number is another training."""
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "study/metrics/trainings"
+    folder.mkdir(parents=True)
+    kept = {"validation": {"accuracy": 0.9}, "test": {"accuracy": 0.8}, "distorted": 0.5}
+    (folder / "ladder-resnet-4.json").write_text(json.dumps(kept | {"calibration_error": 0.01}))
+    own = budgets.PARAMS["models"]["resnet"]["epochs"]
+    assert budgets.from_ladder("resnet", own, 4) == {
+        "minutes": None,
+        "validation": 0.9,
+        "test": 0.8,
+        "distorted": 0.5,
+        "calibration_error": 0.01,
+        "processor": "study",
+    }
+    assert budgets.from_ladder("resnet", own + 1, 4) is None
+    assert budgets.from_ladder("resnet", own, 3) is None

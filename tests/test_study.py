@@ -36,7 +36,7 @@ def study(graph, tmp_path_factory) -> Project:
     clone = graph.cloned(tmp_path_factory.mktemp("study") / "clone", graph.folder, data=True)
     own = clone.at(clone.folder / "study")
     reference = YAML().load(own.folder / "params.yaml")["reference"]
-    edit(own, seeds=[0], ladder=[1], variants=VARIANTS, reference={**reference, **SMALL})
+    edit(own, seeds=[0], ladder=[0, 1], variants=VARIANTS, reference={**reference, **SMALL})
     own.commit("A small study")
     own.run("dvc repro cnn")
     return own
@@ -60,6 +60,7 @@ def test_a_comment_trains_nothing_again_and_another_code_does(study):
     output = study.run("dvc status cnn@reference-0 fingerprint")
     assert "networks.py" in output
     script.write_text(before)
+    study.run("dvc repro fingerprint")
 
 
 def test_an_optimizer_is_trained_with_the_rate_that_validation_chose(study):
@@ -69,6 +70,15 @@ def test_an_optimizer_is_trained_with_the_rate_that_validation_chose(study):
     tried = choice["tried"]
     assert list(map(float, tried)) == [0.003, 0.01, 0.03]
     assert tried[str(choice["chosen"])] == max(tried.values())
+
+
+def test_the_seed_of_the_main_pipeline_is_taken_from_there(study):
+    """Nothing is trained for it; the answers are those of the main pipeline."""
+    output = study.run("dvc repro ladder@linear-0")
+    assert ran(output) == ["recipe@linear", "ladder@linear-0"]
+    assert "Epoch" not in output
+    kept = (study.folder / "data/predictions/ladder-linear-0/test.npz").read_bytes()
+    assert kept == (study.folder / "../data/predictions/linear/test.npz").read_bytes()
 
 
 def test_a_seed_of_the_ladder_is_the_main_pipeline_with_that_seed(study):
@@ -87,6 +97,25 @@ def test_the_ladder_refuses_a_main_pipeline_that_is_out_of_date(study):
     assert "error: the main pipeline's ann is not up to date (train_ann changed)" in output
     assert "Traceback" not in output
     main.run("git checkout -q params.yaml")
+
+
+def test_in_a_fresh_clone_with_an_empty_cache_nothing_is_trained_again(study, tmp_path):
+    """What is in git is enough: a study goes on where another machine left it."""
+    study.commit("What is trained")
+    trained = study.run("git ls-files correct").split()
+    assert "correct/reference-0.npz" in trained
+    clone = study.cloned(tmp_path / "clone", study.folder.parent)
+    own = clone.at(clone.folder / "study")
+    for script in ("fingerprint", "cnn", "learning_rate", "recipe"):
+        own.run(f"dvc status {script}")
+    output = own.run("dvc repro --allow-missing --single-item compare")
+    assert ran(output) == ["compare"]
+    left_out = re.search(r"left out: (.+)\.\n", own.read("results/results.md"))[1].split(", ")
+    assert "reference-0" not in left_out
+    clone.run("dvc repro distort")
+    edit(own, seeds=[0, 5])
+    output = own.run("dvc repro --allow-missing cnn")
+    assert {each.rpartition("-")[2] for each in ran(output)} == {"5"}
 
 
 def test_a_stopped_training_goes_on_after_its_last_epoch(study):
@@ -117,7 +146,7 @@ def test_a_stopped_study_is_compared_without_what_is_missing_or_stale(study):
     page = study.read("results/results.md")
     left_out = re.search(r"left out: (.+)\.\n", page)[1].split(", ")
     assert {"reference-7", "dense-equal-0", "ladder-resnet-1"} <= set(left_out)
-    assert not {"reference-0", "ladder-resnet-0"} & set(left_out)
+    assert not {"reference-0", "ladder-linear-0"} & set(left_out)
 
 
 def test_the_first_filters_are_drawn(study):

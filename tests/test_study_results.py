@@ -1,5 +1,6 @@
 """The study's comparison, on made-up predictions."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from small_study import DECLARED, SEEDS, SKILL, WHOLE, answers
 from stages.common import params
 from stages.common.errors import UserError
 from stages.evidence.differences import holm
-from study import compare, design, effects, freshness, record, results, tables
+from study import compare, correct, design, effects, freshness, record, results, tables
 from tools.difference import statistics
 
 NONE = pd.DataFrame(columns=effects.SHIFTED)
@@ -28,8 +29,8 @@ def study(tmp_path, monkeypatch) -> Path:
     return tmp_path / "study"
 
 
-def correct(variant: str) -> np.ndarray:
-    """Return bool (trainings, test images) as the files have it."""
+def right(variant: str) -> np.ndarray:
+    """Return bool (trainings, test images) as the predictions were made up."""
     names = [f"{variant}-{seed}" for seed in SEEDS]
     pairs = [answers(name, "test", SKILL.get(variant, 0.8)) for name in names]
     return np.stack([labels == predicted for labels, predicted in pairs])
@@ -41,7 +42,7 @@ def test_differences_are_those_of_the_difference_tool_with_holm_within_the_quest
     rows = table[table.question == "pooling"]
     p_values = []
     for variant in ("pooling-average", "pooling-none"):
-        expected = statistics.compare(correct("reference"), correct(variant))
+        expected = statistics.compare(right("reference"), right(variant))
         p_values.append(expected.p)
         found = rows.loc[variant]
         assert found.against == "reference"
@@ -63,9 +64,11 @@ def test_each_question_has_its_own_reference(study):
     assert against["images", "ladder-baseline"] == "reference"
 
 
-@pytest.mark.usefixtures("study")
-def test_the_learning_curve_ends_with_all_images_of_the_ladder():
-    assert compare.counts(["reference", "images-100", "ladder-baseline"]) == [600, 100, WHOLE]
+def test_the_number_of_training_images_is_that_of_each_variant(study):
+    compare.main()
+    counts = pd.read_csv(study / "results/variants.csv").set_index("variant").images
+    chosen = ["reference", "images-100", "ladder-baseline"]
+    assert list(counts[chosen]) == [600, 100, WHOLE]
 
 
 @pytest.mark.usefixtures("study")
@@ -76,15 +79,26 @@ def test_a_single_variant_without_its_reference_has_no_differences():
     compare.draw(effects.differences(alone, "test"), pd.DataFrame(), effects.summary(alone))
 
 
-@pytest.mark.usefixtures("study")
-def test_the_training_of_the_main_pipeline_counts_as_one_of_the_ladder():
+def test_all_is_compared_without_the_predictions_that_dvc_keeps(study):
+    """As in a fresh clone, whose cache is empty."""
+    shutil.rmtree(study / "data")
     trainings, missing = results.load(set())
     assert missing == []
     assert [len(each) for each in trainings.values()] == [3] * len(trainings)
     labels, predicted = answers("ladder-deep-0", "test", 0.8)
     first = trainings["ladder-deep"][0]
     np.testing.assert_array_equal(first.correct["test"], labels == predicted)
-    assert first.record.curve == [0.8, 0.95]
+    assert first.record.curve == [0.8, pytest.approx(0.95)]
+    compare.main()
+
+
+def test_a_damaged_file_of_right_answers_is_named(study):
+    path = study / "correct/pooling-none-1.npz"
+    content = dict(np.load(path))
+    np.savez(path, **content | {"test": content["test"][:-1]})
+    wanted = r"^correct/pooling-none-1.npz has test of 392 bits for 400 images; remove it and run: "
+    with pytest.raises(UserError, match=wanted):
+        compare.main()
 
 
 def test_everything_is_written_and_the_page_names_every_variant(study):
@@ -120,6 +134,7 @@ def test_other_images_are_refused():
     content = dict(np.load(path))
     content["labels"] = content["labels"][::-1]
     np.savez(path, **content)
+    correct.write("pooling-none-1", path.parent)
     with pytest.raises(UserError, match="pooling-none-1 answered other test images than the"):
         compare.main()
 
@@ -127,7 +142,6 @@ def test_other_images_are_refused():
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"ladder": [0, 1]}, "ladder has the seed 0, which is that of the main pipeline"),
         ({"seeds": [1, 2, 1]}, "seeds has the seed 1 2 times: one training would count as several"),
         ({"ladder": [3, 3]}, "ladder has the seed 3 2 times"),
         ({"variants": {"ladder-x": {}}}, "variants.ladder-x cannot begin like that: optimizer and"),
@@ -141,28 +155,21 @@ def test_a_training_that_would_count_twice_is_refused(monkeypatch, changes, said
 
 def test_what_dvc_would_train_again_is_left_out(study, monkeypatch):
     """Also if it cannot be read: a stopped study mixes no two states."""
-    monkeypatch.setattr(freshness, "stale", lambda own: {"dense-equal-1", f"ladder-deep-{own}"})
+    monkeypatch.setattr(freshness, "stale", lambda: {"dense-equal-1", "ladder-deep-0"})
     record.metrics_file("dense-equal-1").write_text("{")
     compare.main()
     page = (study / "results/results.md").read_text()
     assert "and left out: dense-equal-1, ladder-deep-0.\n" in page
 
 
-def test_what_is_stale_is_what_dvc_says_and_all_that_a_learning_rate_decides(monkeypatch):
-    own = ["cnn@reference-0", "learning_rate@sgd", "optimizer@sgd-0", "optimizer@sgd-1"]
-    said = {
-        Path(): (own, {"cnn@reference-0", "learning_rate@sgd"}),
-        record.MAIN: ([], {"train_ann", "evaluate@deep"}),
-    }
-    monkeypatch.setattr(freshness, "status", lambda folder, _wanted: said[folder])
-    expected = {
-        "reference-0",
-        "optimizer-sgd-0",
-        "optimizer-sgd-1",
-        "ladder-ann-4",
-        "ladder-deep-4",
-    }
-    assert freshness.stale(4) - {"learning_rate-sgd"} == expected
+def test_what_is_stale_is_what_dvc_says_and_all_that_follows(monkeypatch):
+    """From another learning rate its optimizer, from another recipe all seeds of its model."""
+    own = ["cnn@reference-0", "learning_rate@sgd", "optimizer@sgd-0", "optimizer@sgd-1",
+           "ladder@ann-0", "ladder@deep-0"]  # fmt: skip
+    changed = {"cnn@reference-0", "learning_rate@sgd", "recipe@ann"}
+    monkeypatch.setattr(freshness, "status", lambda _folder: (own, changed))
+    expected = {"reference-0", "optimizer-sgd-0", "optimizer-sgd-1", "ladder-ann-0"}
+    assert freshness.stale() - {"learning_rate-sgd", "recipe-ann"} == expected
 
 
 def test_the_name_of_a_training_is_that_of_its_stage():
@@ -172,7 +179,7 @@ def test_the_name_of_a_training_is_that_of_its_stage():
 
 
 def test_one_training_of_each_variant_is_compared_too(study, monkeypatch):
-    monkeypatch.setattr(params, "declared", lambda: {**DECLARED, "seeds": [0], "ladder": []})
+    monkeypatch.setattr(params, "declared", lambda: {**DECLARED, "seeds": [0], "ladder": [0]})
     compare.main()
     table = pd.read_csv(study / "results/differences.csv")
     assert set(table.trainings) == {1}
