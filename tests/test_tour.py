@@ -1,4 +1,4 @@
-"""The notebook docs/tour.ipynb: it runs from its first cell to its last, and what it shows was run."""
+"""The notebook docs/tour.ipynb: it runs from first to last cell, and what it shows was run."""
 
 import re
 from pathlib import Path
@@ -23,7 +23,8 @@ def code(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
 
 def printed(cell: nbformat.NotebookNode) -> str:
     """Return the text that stands below a cell."""
-    return "".join(output.get("text", "") for output in cell.outputs)
+    text = "".join(output.get("text", "") for output in cell.outputs)
+    return text.replace("\r\n", "\n")  # what a shell of the notebook prints
 
 
 def test_the_committed_cells_were_run_in_order_and_none_failed():
