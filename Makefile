@@ -12,8 +12,7 @@ demo: .venv/runtime      ## the whole pipeline in 3 minutes, on garments it draw
 	python -m tools.demo
 
 repro: .venv/runtime     ## the whole pipeline on Fashion-MNIST; rebuilds what changed
-	dvc repro
-	@cat metrics/compare.md
+	@start=$$(date +%s) && dvc repro && python -m tools.summary --since $$start
 
 photos: .venv/runtime    ## real photographs: what the models answer; 4 minutes after make repro
 	dvc repro

@@ -13,8 +13,9 @@ def test_the_demo_runs_every_stage_and_prints_a_comparison(demonstration):
     evaluated = {f"evaluate@{model}" for model in MODELS}
     assert ran(output) == {"download", "preprocess", "distort", "compare"} | trained | evaluated
     comparison = output.split("The comparison, on synthetic garments")[1]
-    assert "| **" in comparison
-    assert all(model in comparison for model in MODELS)
+    assert all(f"\n{model} " in comparison for model in MODELS)
+    assert "Best on validation images: " in comparison
+    assert "Everything on one page: report-demo.html. It took " in comparison
 
 
 @pytest.mark.slow
@@ -32,6 +33,11 @@ def test_the_demo_leaves_the_workspace_alone(graph, demonstration):
     _, status = demonstration
     assert status == " M params.yaml\n"
     assert "demo" in graph.run("dvc exp list -A")
+
+
+@pytest.mark.slow
+def test_the_demo_keeps_its_report_beside_that_of_the_project(graph, demonstration):  # noqa: ARG001
+    assert "Synthetic garments" in graph.read("report-demo.html")
 
 
 def test_the_archives_are_the_same_twice(tmp_path):
