@@ -95,6 +95,17 @@ def test_the_verdict_is_right_at_the_extremes_too(old, new, said):
     assert wording.sentence("m", found, found.p).startswith(said)
 
 
+def test_trainings_that_are_alike_do_not_make_the_interval_endless():
+    """Each is wrong on images of its own, nearly as many as the others: images explain it all."""
+    wrong = [range(30), range(30, 59), range(31), range(30, 59)]
+    rows = np.array([[image not in each for image in range(500)] for each in wrong])
+    found = compare(rows[:2], rows[2:])
+    assert found.trainings_variance == 0
+    assert found.value == pytest.approx(-0.001)
+    assert -0.02 < found.low < found.value < found.high < 0.02
+    assert found.p > 0.05
+
+
 def test_what_it_would_take_shrinks_with_the_difference_squared():
     """One right image in 50 more, of 1,000; then two."""
     counts = []

@@ -96,11 +96,15 @@ def _residual(*sides: np.ndarray) -> float:
 def _interval(
     value: float, of_images: float, of_trainings: float, mean_square: float, degrees: int
 ) -> tuple[float, float, float]:
-    """Return low, high and p from Student's distribution."""
+    """Return low, high and p from Student's distribution.
+
+    The freedom is never less than that of the trainings: a sum of mean squares has at least that of
+    each of them, unless one is subtracted, as here, where the approximation ends.
+    """
     variance = of_images + of_trainings
     if variance == 0:
         return value, value, 1.0 if value == 0 else 0.0
-    freedom = variance**2 / (mean_square**2 / degrees) if mean_square else math.inf
+    freedom = degrees * max(variance / mean_square, 1) ** 2 if mean_square else math.inf
     error = math.sqrt(variance)
     half = stats.t.ppf(1 - LEVEL / 2, freedom) * error
     return value - half, value + half, 2 * stats.t.sf(abs(value) / error, freedom)
