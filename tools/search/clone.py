@@ -141,15 +141,16 @@ class Clone:
                 if f"Running stage 'train_{self.project.model}'" in log.read_text():
                     watch(self._curve())
                 time.sleep(PAUSE)
-        finally:
-            with suppress(ProcessLookupError):
-                os.killpg(running.pid, signal.SIGKILL)
+        except BaseException:
+            os.killpg(running.pid, signal.SIGKILL)
             running.wait()
+            raise
         return running.returncode
 
     def _curve(self) -> list[float]:
-        path = self.folder / curve_path(self.project.model)
-        return values(path.read_text()) if path.exists() else []
+        with suppress(FileNotFoundError):  # before the first epoch
+            return values((self.folder / curve_path(self.project.model)).read_text())
+        return []
 
     def _dvc(self, *command: str) -> None:
         subprocess.run(["dvc", "--cd", str(self.folder), *command], check=True, capture_output=True)
