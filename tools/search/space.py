@@ -28,7 +28,7 @@ class Range(Section):
         return self
 
     def suggest(self, trial: optuna.Trial, key: str) -> float:
-        """Return the value that Optuna proposes, or proposed before if the trial was interrupted."""
+        """Return what Optuna proposes, or proposed before if the trial was interrupted."""
         if isinstance(self.low, int) and isinstance(self.high, int):
             return trial.suggest_int(key, self.low, self.high, log=self.log)
         return trial.suggest_float(key, self.low, self.high, log=self.log)
@@ -40,7 +40,7 @@ class Choice(Section):
     choices: list[bool | int | float | str | None] = Field(min_length=2)
 
     def suggest(self, trial: optuna.Trial, key: str) -> bool | float | str | None:
-        """Return the value that Optuna proposes, or proposed before if the trial was interrupted."""
+        """Return what Optuna proposes, or proposed before if the trial was interrupted."""
         return trial.suggest_categorical(key, self.choices)
 
 

@@ -35,7 +35,9 @@ class Verdict:
         return self.best.value - self.differences["validation"].new
 
 
-def judge(search: Search, best: FrozenTrial, count: int, trials: int, clone: Clone, say: Say):
+def judge(
+    search: Search, best: FrozenTrial, count: int, trials: int, clone: Clone, say: Say
+) -> Verdict:
     """Return the `Verdict` with `count` fresh seeds; a training that is there is not repeated.
 
     Raises `UserError` if a training fails.
