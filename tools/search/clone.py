@@ -103,8 +103,10 @@ class Clone:
 
     def _reset(self, training: Training) -> None:
         """Put the commit back, and its data; remove what this training will not make anew."""
-        git("-C", str(self.folder), "reset", "--quiet", "--hard", self.project.commit)
-        git("-C", str(self.folder), "clean", "--quiet", "-fd")
+        self._git("reset", "--quiet", "--hard", self.project.commit)
+        self._git("clean", "--quiet", "-fd")
+        for published in self._git("for-each-ref", "--format=%(refname)", "refs/exps").split():
+            self._git("update-ref", "-d", published)  # their names may be wanted again
         target = self._target(training)
         self._dvc("checkout", "--quiet", "--force", "--allow-missing", "--with-deps", target)
         stale = [f"plots/train/{self.project.model}", *AFTER_EVALUATION]
@@ -122,8 +124,7 @@ class Clone:
             for key, value in training.settings.items()
             for part in ("--set-param", f"++{section}.{key}={json.dumps(value)}")
         ]
-        name = ["--force", "--name", training.name]
-        return ["exp", "run", *name, *changes, self._target(training)]
+        return ["exp", "run", "--name", training.name, *changes, self._target(training)]
 
     def _train(self, command: list[str], log: Path, watch: Callable) -> int:
         """Run DVC as the leader of a session, so that all of it can be ended; return its code."""
@@ -151,6 +152,9 @@ class Clone:
         with suppress(FileNotFoundError):  # before the first epoch
             return values((self.folder / curve_path(self.project.model)).read_text())
         return []
+
+    def _git(self, *command: str) -> str:
+        return git("-C", str(self.folder), *command)
 
     def _dvc(self, *command: str) -> None:
         subprocess.run(["dvc", "--cd", str(self.folder), *command], check=True, capture_output=True)
