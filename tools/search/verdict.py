@@ -73,6 +73,7 @@ def report(search: Search, verdict: Verdict) -> str:
     seeds = f"{found.trainings[1]} fresh seed{'s' if found.trainings[1] > 1 else ''}"
     counts = ", ".join(f"{each.images:,} {part}" for part, each in verdict.differences.items())
     rows = [wording.row(part, each, each.p) for part, each in verdict.differences.items()]
+    how = "flattered" if verdict.luck > 0 else "understated"
     said = wording.sentence(search.model, found, found.p)
     return "\n".join(
         [
@@ -82,7 +83,7 @@ def report(search: Search, verdict: Verdict) -> str:
             *rows,
             "",
             f"Trial {best.number} had {100 * best.value:.2f} % on validation images in the search "
-            f"and has {100 * found.new:.2f} % with {seeds}: {100 * verdict.luck:+.2f} points were "
-            f"luck. Against the present setting, on validation images: {said}",
+            f"and has {100 * found.new:.2f} % with {seeds}: the search {how} it by "
+            f"{100 * abs(verdict.luck):.2f} points. Against the present setting: {said}",
         ]
     )
