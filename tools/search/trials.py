@@ -19,7 +19,7 @@ from tools.search.clone import Clone, DivergedError, Training
 from tools.search.project import Project
 from tools.search.space import Space, suggest
 
-REDUCTION = 3  # of the trials at an epoch of judgement, one in three goes on
+REDUCTION = 4  # of the trials at an epoch of judgement, one in four goes on
 DIVERGED = "diverged"  # the attribute of a trial that did
 
 Say = Callable[[str], None]
@@ -30,7 +30,7 @@ Watch = Callable[[list[float]], None]
 class Search:
     """What makes two searches the same: with anything changed, their trials do not mix.
 
-    `grace`: epochs before a trial is judged for the first time; then again after 3, 9 ... times as
+    `grace`: epochs before a trial is judged for the first time; then again after 4, 16 ... times as
     many. `seed`: of the proposals.
     """
 
