@@ -17,7 +17,7 @@ linear:
   units: {low: 8, high: 64}
   optimizer: {choices: [adam, sgd, null]}
 """
-EPOCHS = 9
+EPOCHS = 5
 
 
 def read(folder: Path, text: str) -> space.Space:
@@ -123,9 +123,15 @@ def test_an_old_experiment_of_the_same_name_is_not_taken_for_the_trial(tmp_path)
     assert len(clone.begun) == 1
 
 
-def test_hopeless_trials_are_pruned_early_and_are_no_experiments(tmp_path):
+@pytest.fixture(scope="module")
+def twelve(tmp_path_factory) -> tuple[optuna.Study, Trainings]:
+    """A search of twelve trials, and its trainings."""
     clone = Trainings()
-    study = searched(tmp_path, 12, clone)
+    return searched(tmp_path_factory.mktemp("search"), 12, clone), clone
+
+
+def test_hopeless_trials_are_pruned_early_and_are_no_experiments(twelve):
+    study, clone = twelve
     pruned = [each for each in study.trials if each.state == optuna.trial.TrialState.PRUNED]
     ended = trials.finished(study)
     assert len(pruned) + len(ended) == 12
@@ -155,22 +161,21 @@ def test_trials_of_another_space_do_not_mix(tmp_path):
         searched(tmp_path, 2, seed=1)
 
 
-def test_the_importance_is_that_of_all_trials_and_finds_what_matters(tmp_path):
-    study = searched(tmp_path, 12)
-    found = pictures.importance(study, 1)
+def test_the_importance_is_that_of_all_trials_and_finds_what_matters(twelve):
+    found = pictures.importance(twelve[0], 1)
     assert max(found, key=found.get) == "learning_rate"
     assert sum(found.values()) == pytest.approx(1)
-    assert pictures.importance(searched(tmp_path, 12), EPOCHS + 1) == {}
+    assert pictures.importance(twelve[0], EPOCHS + 1) == {}
 
 
-def test_the_pictures_have_names_on_their_axes_and_n(tmp_path):
-    study = searched(tmp_path, 12)
+def test_the_pictures_have_names_on_their_axes_and_n(twelve, tmp_path):
+    study = twelve[0]
     count = len(trials.finished(study))
     [axes] = pictures.history(study, "linear").axes
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("trial", "validation accuracy, %")
     labels = {text.get_text() for text in axes.get_legend().get_texts()}
     assert {f"finished, n = {count}", f"pruned, at its last epoch, n = {12 - count}"} < labels
-    [axes] = pictures.bars(pictures.importance(study, 1), "linear", 1, 12).axes
+    [axes] = pictures.bars({"learning_rate": 0.7, "units": 0.3}, "linear", 1, 12).axes
     assert "after epoch 1" in axes.get_xlabel()
     assert axes.get_title().endswith("n = 12 trials")
     written = pictures.draw(tmp_path / "pictures", study, "linear", 1)
