@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
 from project import ROOT, Project
@@ -105,6 +106,15 @@ def toy(tmp_path_factory) -> Project:
     return made
 
 
+def wait_for_epoch(running: subprocess.Popen, log: Path, epoch: int) -> None:
+    """Wait until a training has begun this epoch; fail after a quarter of an hour."""
+    end = time.monotonic() + 900
+    while not (log.exists() and f"Epoch {epoch}/" in log.read_text()):
+        assert time.monotonic() < end
+        assert running.poll() is None, "the search has ended by itself"
+        time.sleep(0.05)
+
+
 @pytest.fixture(scope="module")
 def killed(toy) -> str:
     """A search that was killed in the middle of its second trial, then finished; what it printed.
@@ -116,13 +126,11 @@ def killed(toy) -> str:
     printed = toy.folder.parent / "killed.txt"
     running = toy.start(f"{ASK} --trials 3 --seeds 2", printed)
     log = toy.folder / ".dvc/tmp/search/search-linear/logs/search-linear-1.txt"
-    end = time.monotonic() + 120
-    while not (log.exists() and "Epoch 2/" in log.read_text()):
-        assert time.monotonic() < end, printed.read_text()
-        assert running.poll() is None, printed.read_text()
-        time.sleep(0.05)
-    os.kill(running.pid, signal.SIGKILL)  # what it started is left alone, and ends itself
-    running.wait()
+    try:
+        wait_for_epoch(running, log, 2)
+    finally:
+        os.kill(running.pid, signal.SIGKILL)  # what it started is left alone, and ends itself
+        running.wait()
     (toy.folder / "script.py").write_text("raise SystemExit('in the middle of a change')\n")
     output = toy.run(f"{ASK} --trials 3 --seeds 2")
     toy.run("git restore script.py")
