@@ -1,0 +1,207 @@
+"""A search without trainings: its space, what it proposes, what it prunes, how it goes on."""
+
+from pathlib import Path
+
+import optuna
+import pytest
+
+from stages.common.errors import UserError
+from tools.search import pictures, space, trials
+from tools.search.clone import DivergedError, Training
+from tools.search.trials import Search
+
+SETTABLE = {"learning_rate", "units", "optimizer"}
+SPACE = """
+linear:
+  learning_rate: {low: 0.0001, high: 0.1, log: true}
+  units: {low: 8, high: 64}
+  optimizer: {choices: [adam, sgd, null]}
+"""
+EPOCHS = 5
+
+
+def read(folder: Path, text: str) -> space.Space:
+    path = folder / "spaces.yaml"
+    path.write_text(text)
+    return space.read(path, "linear", SETTABLE)
+
+
+class Trainings:
+    """In place of the clone and its project: a setting's accuracy is known in advance."""
+
+    def __init__(self) -> None:
+        """No experiment yet; `begun` has the settings of every training, in order."""
+        self.project = self
+        self.published: dict[str, dict] = {}
+        self.begun: list[dict] = []
+        self.fails: list[BaseException] = []  # what the next trainings end with, from the last on
+
+    def curve(self, settings: dict) -> list[float]:
+        """Low rates are bad from the first epoch on."""
+        return [settings["learning_rate"] + epoch / 1000 for epoch in range(1, EPOCHS + 1)]
+
+    def accuracy(self, settings: dict) -> float:
+        return max(self.curve(settings))
+
+    def experiment(self, name: str, settings: dict) -> dict | None:
+        found = self.published.get(name)
+        return found if found == settings else None
+
+    def run(self, training: Training, watch: trials.Watch) -> dict:
+        """Train; half of the curve is there before a failure."""
+        self.begun.append(training.settings)
+        curve = self.curve(training.settings)
+        watch(curve[: EPOCHS // 2])
+        if self.fails:
+            raise self.fails.pop()
+        watch(curve)
+        self.published[training.name] = training.settings
+        return training.settings
+
+
+def searched(folder: Path, count: int, clone: Trainings | None = None, seed: int = 0):
+    """Carry out a search of `count` trials in a folder, or go on with it; return its study."""
+    search = Search("s", "linear", read(folder, SPACE), grace=1, seed=seed)
+    study = trials.load(folder, "s")
+    trials.start(study, search)
+    trials.run(study, search, clone or Trainings(), count, lambda _: None)
+    return study
+
+
+def proposed(study: optuna.Study) -> list[dict]:
+    return [each.params for each in study.trials]
+
+
+def test_proposals_lie_in_the_space_and_ranges_by_magnitude_reach_down(tmp_path):
+    found = proposed(searched(tmp_path, 30))
+    assert all(1e-4 <= each["learning_rate"] <= 0.1 for each in found)
+    assert any(each["learning_rate"] < 0.001 for each in found)
+    assert all(isinstance(each["units"], int) and 8 <= each["units"] <= 64 for each in found)
+    assert {each["optimizer"] for each in found} <= {"adam", "sgd", None}
+
+
+def test_the_same_seed_proposes_the_same_and_another_seed_something_else(tmp_path):
+    for name in "abc":
+        (tmp_path / name).mkdir()
+    first = proposed(searched(tmp_path / "a", 14))
+    assert proposed(searched(tmp_path / "b", 14)) == first
+    assert proposed(searched(tmp_path / "c", 14, seed=1)) != first
+
+
+def test_stopped_and_continued_it_is_the_same_search(tmp_path):
+    """Between two trials and within one, as kills leave it; no finished trial is repeated."""
+    for name in "ab":
+        (tmp_path / name).mkdir()
+    whole = searched(tmp_path / "a", 14)
+    clone = Trainings()
+    searched(tmp_path / "b", 2, clone)
+    for _ in range(2):
+        clone.fails = [KeyboardInterrupt()]
+        with pytest.raises(KeyboardInterrupt):
+            searched(tmp_path / "b", 14, clone)
+    parts = searched(tmp_path / "b", 14, clone)
+    assert proposed(parts) == proposed(whole)
+    assert [each.state for each in parts.trials] == [each.state for each in whole.trials]
+    assert len(clone.begun) == 14 + 2
+
+
+def test_a_trial_that_was_finished_but_not_yet_told_is_not_trained_again(tmp_path):
+    clone = Trainings()
+    clone.fails = [KeyboardInterrupt()]
+    with pytest.raises(KeyboardInterrupt):
+        searched(tmp_path, 1, clone)
+    clone.published["s-0"] = clone.begun[0]
+    study = searched(tmp_path, 1, clone)
+    assert len(clone.begun) == 1
+    assert study.best_value == clone.accuracy(clone.begun[0])
+
+
+def test_an_old_experiment_of_the_same_name_is_not_taken_for_the_trial(tmp_path):
+    clone = Trainings()
+    clone.published["s-0"] = {"learning_rate": 0.5, "units": 8, "optimizer": "adam"}
+    assert searched(tmp_path, 1, clone).best_value < 0.2
+    assert len(clone.begun) == 1
+
+
+@pytest.fixture(scope="module")
+def twelve(tmp_path_factory) -> tuple[optuna.Study, Trainings]:
+    """A search of twelve trials, and its trainings."""
+    clone = Trainings()
+    return searched(tmp_path_factory.mktemp("search"), 12, clone), clone
+
+
+def test_hopeless_trials_are_pruned_early_and_are_no_experiments(twelve):
+    study, clone = twelve
+    pruned = [each for each in study.trials if each.state == optuna.trial.TrialState.PRUNED]
+    ended = trials.finished(study)
+    assert len(pruned) + len(ended) == 12
+    assert clone.published.keys() == {f"s-{each.number}" for each in ended}
+    assert min(each.last_step for each in pruned) == 1
+    assert all(each.last_step == EPOCHS for each in ended)
+    assert "pruned after epoch 1 with" in {trials.outcome(each)[:25] for each in pruned}
+    assert study.best_trial.params["learning_rate"] == max(
+        each["learning_rate"] for each in proposed(study)
+    )
+
+
+def test_a_training_that_diverges_is_a_trial_and_another_failure_is_repeated(tmp_path):
+    clone = Trainings()
+    clone.fails = [UserError("disk full"), DivergedError()]
+    with pytest.raises(UserError, match="disk full"):
+        searched(tmp_path, 2, clone)
+    study = searched(tmp_path, 2, clone)
+    assert trials.outcome(study.trials[0]) == "diverged"
+    assert clone.begun[1] == clone.begun[2] == study.trials[1].params
+    assert clone.published.keys() == {"s-1"}
+
+
+def test_trials_of_another_space_do_not_mix(tmp_path):
+    searched(tmp_path, 1)
+    with pytest.raises(UserError, match=r"were made with another seed: seed 0\. Take that"):
+        searched(tmp_path, 2, seed=1)
+
+
+def test_the_importance_is_that_of_all_trials_and_finds_what_matters(twelve):
+    found = pictures.importance(twelve[0], 1)
+    assert max(found, key=found.get) == "learning_rate"
+    assert sum(found.values()) == pytest.approx(1)
+    assert pictures.importance(twelve[0], EPOCHS + 1) == {}
+
+
+def test_the_pictures_have_names_on_their_axes_and_n(twelve, tmp_path):
+    study = twelve[0]
+    count = len(trials.finished(study))
+    [axes] = pictures.history(study, "linear").axes
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("trial", "validation accuracy, %")
+    labels = {text.get_text() for text in axes.get_legend().get_texts()}
+    assert {f"finished, n = {count}", f"pruned, at its last epoch, n = {12 - count}"} < labels
+    [axes] = pictures.bars({"learning_rate": 0.7, "units": 0.3}, "linear", 1, 12).axes
+    assert "after epoch 1" in axes.get_xlabel()
+    assert axes.get_title().endswith("n = 12 trials")
+    written = pictures.draw(tmp_path / "pictures", study, "linear", 1)
+    assert [path.name for path in written if path.stat().st_size] == [
+        "history.png",
+        "importance.png",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("other: {}", "has no space for linear; add a section linear with a key for each"),
+        ("linear: {}", "has no space for linear"),
+        ("linear: 3", "has no space for linear"),
+        ("", "has no space for linear"),
+        ("linear: [", "is not YAML"),
+        ("linear: {rate: 1}", "linear.rate is no parameter that a search may set for this model; "),
+        ("linear: {units: 3}", r"linear.units: expected {low: NUMBER, high: .*VALUE\]}, got 3$"),
+        ("linear: {units: {low: 3}}", r"got {'low': 3}$"),
+        ("linear: {units: {low: 3, high: 1}}", "low must be below high, got 3 and 1"),
+        ("linear: {units: {low: 0, high: 1, log: true}}", "low must be above 0, got 0"),
+        ("linear: {optimizer: {choices: [adam]}}", r"got {'choices': \['adam'\]}"),
+        ("linear: {optimizer: {choices: [[1], [2]]}}", "VALUE"),
+    ],
+)
+def test_a_mistake_in_the_space_is_a_sentence(tmp_path, text, said):
+    with pytest.raises(UserError, match=said):
+        read(tmp_path, text)

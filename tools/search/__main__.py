@@ -1,0 +1,106 @@
+"""Search better settings for a model, by trials that are DVC experiments.
+
+    python -m tools.search MODEL [--trials 30]
+
+The space is declared in tools/search/spaces.yaml. Trials are judged by validation images alone, and
+hopeless ones are stopped early. Stopped by Ctrl-C or a kill, the same command goes on. At the end,
+the best trial and the present setting are trained with fresh seeds and compared.
+"""
+
+import argparse
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import filelock
+
+from stages.common.errors import UserError
+from stages.common.files import replacing
+from tools.search import pictures, space, trials, verdict
+from tools.search.clone import Clone
+from tools.search.project import Project, head
+from tools.search.trials import Search
+
+SPACES = Path("tools/search/spaces.yaml")
+FOLDER = Path(".dvc/tmp/search")  # what git and DVC leave alone
+RESULTS = Path("search")
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+
+
+def at_least(least: int) -> Callable[[str], int]:
+    """Return a reader of whole numbers from `least` on, for the command line."""
+
+    def whole(text: str) -> int:
+        if not text.isdecimal() or int(text) < least:
+            raise argparse.ArgumentTypeError(f"expected a whole number from {least} on, got {text}")
+        return int(text)
+
+    return whole
+
+
+def options() -> argparse.Namespace:
+    """Return the command line."""
+    parser = argparse.ArgumentParser(
+        "python -m tools.search",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("model", help="a model of params.yaml")
+    parser.add_argument("--trials", type=at_least(1), default=30, help="in all; default: 30")
+    parser.add_argument("--seeds", type=at_least(0), default=3, help="fresh ones; default: 3")
+    parser.add_argument("--grace", type=at_least(1), default=3, help="epochs for each; default: 3")
+    parser.add_argument("--seed", type=at_least(0), default=0, help="of the proposals; default: 0")
+    parser.add_argument("--name", help="of the search; default: search-MODEL")
+    parser.add_argument("--spaces", type=Path, default=SPACES, help=f"default: {SPACES}")
+    return parser.parse_args()
+
+
+def search(chosen: argparse.Namespace, name: str) -> None:
+    """Carry out the trials, draw, judge, print."""
+    folder = FOLDER / name
+    study = trials.load(folder, name)
+    begun = study.user_attrs.get("commit")
+    project = Project(begun or head(), chosen.model)
+    declared = space.read(chosen.spaces, chosen.model, project.settable())
+    this = Search(name, chosen.model, declared, chosen.grace, chosen.seed)
+    trials.start(study, this)
+    study.set_user_attr("commit", project.commit)
+    if begun:
+        say(f"The search goes on from commit {begun[:7]}, where it began.")
+    clone = Clone(folder, project)
+    trials.run(study, this, clone, chosen.trials, say)
+    for path in pictures.draw(RESULTS / name, study, chosen.model, chosen.grace):
+        say(f"written: {path}")
+    ended = trials.finished(study)
+    if chosen.seeds and ended:
+        found = verdict.judge(this, study.best_trial, chosen.seeds, len(study.trials), clone, say)
+        text = verdict.report(this, found)
+        with replacing(RESULTS / name / "result.txt") as partial:
+            partial.write_text(text + "\n")
+        say(f"\n{text}")
+
+
+def say(text: str) -> None:
+    """Print at once, also into a file."""
+    print(text, flush=True)
+
+
+def main() -> None:
+    """Search, unless another process does so under the same name."""
+    chosen = options()
+    name = chosen.name or f"search-{chosen.model}"
+    if not NAME.fullmatch(name):
+        raise UserError(
+            f"--name {name!r}: expected a letter, then letters, digits, - or _: files and "
+            "experiments are named after it"
+        )
+    (FOLDER / name).mkdir(parents=True, exist_ok=True)
+    try:
+        with filelock.FileLock(FOLDER / name / "lock", timeout=0):
+            search(chosen, name)
+    except filelock.Timeout:
+        raise UserError(f"the search {name} is at work; wait for it, or give --name") from None
+
+
+if __name__ == "__main__":
+    main()

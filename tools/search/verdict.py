@@ -1,0 +1,89 @@
+"""Is the best trial better than the present setting? Both are trained again, with fresh seeds.
+
+The best of many trials has the luck of its seed in its accuracy: that is how it was chosen.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from optuna.trial import FrozenTrial
+
+from tools.difference import wording
+from tools.difference.predictions import Revision
+from tools.difference.statistics import Difference, compare
+from tools.search.clone import Clone, Training
+from tools.search.trials import Say, Search
+
+PARTS = ("validation", "test")
+TITLES = ("images", "trainings", "old", "new", "difference, 95 % interval", "p")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The best of `trials` trials, and by part of the images NEW, its setting, minus the present.
+
+    The trainings of both sides have the same fresh seeds.
+    """
+
+    trials: int
+    best: FrozenTrial
+    differences: dict[str, Difference]
+
+    @property
+    def luck(self) -> float:
+        """By how much the accuracy in the search was above the mean with fresh seeds, in shares."""
+        return self.best.value - self.differences["validation"].new
+
+
+def judge(
+    search: Search, best: FrozenTrial, count: int, trials: int, clone: Clone, say: Say
+) -> Verdict:
+    """Return the `Verdict` with `count` fresh seeds; a training that is there is not repeated.
+
+    Raises `UserError` if a training fails.
+    """
+    seeds = range(clone.project.seed + 1, clone.project.seed + 1 + count)
+    sides = {"present": {}, "best": best.params}
+    revisions: dict[str, list[Revision]] = {side: [] for side in sides}
+    for seed in seeds:
+        for side, settings in sides.items():
+            name = f"{search.name}-{side}-{seed}"
+            say(f"{name}: the {side} setting with seed {seed}")
+            found = _trained(Training(name, {**settings, "seed": seed}, evaluated=True), clone)
+            revisions[side].append(Revision(found))
+    return Verdict(trials, best, {part: _compare(revisions, search.model, part) for part in PARTS})
+
+
+def _trained(training: Training, clone: Clone) -> str:
+    found = clone.project.experiment(training.name, training.settings)
+    return found or clone.run(training, lambda _: None)
+
+
+def _compare(revisions: dict[str, list[Revision]], model: str, part: str) -> Difference:
+    old, new = (
+        np.stack([each.correct(model, part) for each in revisions[side]])
+        for side in ("present", "best")
+    )
+    return compare(old, new)
+
+
+def report(search: Search, verdict: Verdict) -> str:
+    """Return the table, at most 80 columns wide, and what it says in sentences."""
+    best, found = verdict.best, verdict.differences["validation"]
+    seeds = f"{found.trainings[1]} fresh seed{'s' if found.trainings[1] > 1 else ''}"
+    counts = ", ".join(f"{each.images:,} {part}" for part, each in verdict.differences.items())
+    rows = [wording.row(part, each, each.p) for part, each in verdict.differences.items()]
+    how = "flattered" if verdict.luck > 0 else "understated"
+    said = wording.sentence(search.model, found, found.p)
+    return "\n".join(
+        [
+            f"old: the present setting; new: trial {best.number}, the best of {verdict.trials}",
+            f"n = {counts} images; accuracies in %; both with {seeds}",
+            wording.WIDTHS.format(*TITLES),
+            *rows,
+            "",
+            f"Trial {best.number} had {100 * best.value:.2f} % on validation images in the search "
+            f"and has {100 * found.new:.2f} % with {seeds}: the search {how} it by "
+            f"{100 * abs(verdict.luck):.2f} points. Against the present setting: {said}",
+        ]
+    )
