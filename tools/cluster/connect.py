@@ -1,5 +1,6 @@
 """The cluster that the stages run on: one that is there already, or one of this machine alone."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -8,6 +9,8 @@ from distributed import Client, LocalCluster
 from stages.common.errors import UserError
 from tools.cluster.session import cores
 
+# Of a lost scheduler it prints a traceback; dispatch.py says it in a sentence.
+logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
 WAIT = 60  # seconds, for the scheduler and for the first worker
 
 
