@@ -1,0 +1,36 @@
+"""What is done already, kept in a file until it stands in dvc.lock.
+
+The remote's run cache holds the same, but for stages without dependencies: DVC keeps those in
+dvc.lock alone. So after a lost terminal the same command goes on where it was.
+"""
+
+import json
+from pathlib import Path
+
+from dvc.repo import Repo
+
+
+class Journal:
+    """The entries in dvc.lock of stages that are done, by name, each written as soon as it is."""
+
+    def __init__(self, repo: Repo) -> None:
+        """Read what a run that was lost has left, if there was one."""
+        self.path = Path(repo.tmp_dir) / "cluster.jsonl"
+        self.entries: dict[str, dict] = {}
+        if self.path.exists():
+            for line in self.path.read_text().splitlines():
+                try:
+                    self.entries |= json.loads(line)
+                except ValueError:  # the last line, if it was being written when all was lost
+                    continue
+
+    def add(self, stage: str, entry: dict) -> None:
+        """Write an entry."""
+        self.entries[stage] = entry
+        self.path.parent.mkdir(exist_ok=True)
+        with self.path.open("a") as stream:
+            stream.write(json.dumps({stage: entry}) + "\n")
+
+    def remove(self) -> None:
+        """Remove the file: everything in it stands in dvc.lock."""
+        self.path.unlink(missing_ok=True)
