@@ -18,6 +18,7 @@ CLASSIFIER = "License :: OSI Approved :: "
 # Where the metadata has no licence or not all of it, what the package's own licence file says;
 # and the packages for other systems and Pythons, which are never installed where this runs.
 STATED = {
+    "appnope": "BSD-2-Clause",
     "async-timeout": "Apache-2.0",
     "audioop-lts": "PSF-2.0",
     "exceptiongroup": "MIT",
@@ -29,8 +30,8 @@ STATED = {
 }
 # By the name that packages give it: what each licence asks of a program that uses the package.
 PERMISSIVE = {
-    "0BSD", "3-Clause BSD License", "Apache License 2.0", "Apache Software License", "Apache-2.0",
-    "Apache-2.0 AND MIT", "BSD", "BSD License", "BSD-2-Clause", "BSD-3-Clause",
+    "0BSD", "3-Clause BSD License", "Apache 2.0", "Apache License 2.0", "Apache Software License",
+    "Apache-2.0", "Apache-2.0 AND MIT", "BSD", "BSD License", "BSD-2-Clause", "BSD-3-Clause",
     "ISC License (ISCL)", "MIT", "MIT AND PSF-2.0", "MIT License", "MIT-0", "MIT-CMU", "PSF-2.0",
     "Python Software Foundation License", "ZPL-2.1", "Zope Public License",
 }  # fmt: skip
