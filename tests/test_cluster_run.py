@@ -49,6 +49,12 @@ def nothing_runs(user: Project) -> None:
     assert (Path(user.environment["RECORD"]) / "ran.txt").read_text() == before
 
 
+def reproduced(cluster: Cluster) -> None:
+    """Bring everything up to date and commit it, whichever tests ran before."""
+    cluster.user.run(cluster.command())
+    cluster.user.run("git add -A && git commit -q --allow-empty -m 'Up to date'")
+
+
 def test_a_killed_worker_costs_its_stage_alone(cluster, tmp_path):
     """The others are not run again, although the lost worker may have run some of them."""
     (cluster.record / "wait-b").touch()
@@ -68,6 +74,7 @@ def test_a_killed_worker_costs_its_stage_alone(cluster, tmp_path):
 
 
 def test_a_repository_inside_reads_what_the_one_around_it_has_made(cluster):
+    reproduced(cluster)
     output = cluster.user.run(cluster.command("--cd", "inner"))
     assert "Stages that ran: 1;" in output
     assert "up to date" in cluster.user.run("dvc --cd inner repro --pull")
@@ -77,6 +84,7 @@ def test_a_repository_inside_reads_what_the_one_around_it_has_made(cluster):
 
 def test_all_stages_get_the_threads_of_the_user(cluster):
     """Dask sets one thread in its workers, which would change the last digits."""
+    reproduced(cluster)
     threads = {line.split()[2] for line in (cluster.record / "ran.txt").read_text().splitlines()}
     assert threads == {"5"}
 
@@ -129,6 +137,7 @@ def test_a_stage_that_fails_lets_the_others_finish(cluster):
 
 def test_workers_that_cannot_be_used_are_named_before_anything_starts(cluster):
     """One has two threads, the other the wrong secret."""
+    reproduced(cluster)
     before = cluster.ran()
     (cluster.user.folder / "params.yaml").write_text("factor: 5\n")
     cluster.user.commit("A fourth factor")

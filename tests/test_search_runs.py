@@ -184,11 +184,11 @@ def test_the_best_trial_is_compared_with_the_present_setting_by_fresh_seeds(toy,
 
 
 def test_asked_again_it_trains_nothing_and_says_the_same(toy, killed):
-    before = toy.run(EXPERIMENTS)
+    before = sorted(toy.run(EXPERIMENTS).split())
     again = toy.run(f"{ASK} --trials 3 --seeds 2")
-    assert "trial 0" not in again
+    assert not re.search(r"^trial \d+:", again, re.M)
     assert again.endswith(killed[killed.index("old: the present setting") :])
-    assert toy.run(EXPERIMENTS) == before
+    assert sorted(toy.run(EXPERIMENTS).split()) == before
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,8 @@ def pull(stage: PipelineStage) -> None:
     missing = [path for path in _outside(stage) if not Path(path).exists()]
     if missing and (around := repository(stage.repo)):
         with around:
-            around.pull(missing)
+            # By the stages' names: a path would be looked up in the dvc.yaml of the inner one.
+            around.pull(sorted({name for path in missing for name in _makers(around, path)}))
 
 
 def _outside(stage: PipelineStage) -> list[str]:

@@ -84,12 +84,16 @@ def run(name: str, upstream: dict[str, dict], known: dict | None, session: Sessi
     return Outcome(found["entry"], ran, socket.gethostname(), seconds)
 
 
+# What stands below the sentence of a stage, and is of no use far from the clone.
+BESIDE = ("DVC: ", "The stage's former results were removed")
+
+
 def said(printed: str, code: int) -> str:
     """Return the sentence of a stage that failed; the last lines if it printed no sentence."""
     lines = [line for line in printed.splitlines() if line.strip() and not line.startswith("> ")]
     errors = [number for number, line in enumerate(lines) if re.match(r"error: ", line)]
     if errors:
-        lines = [line for line in lines[errors[-1] :] if not line.startswith("DVC: ")]
+        lines = [line for line in lines[errors[-1] :] if not line.startswith(BESIDE)]
     return (
         "\n".join(lines[-12:]).removeprefix("error: ")
         or f"it printed nothing and ended with {code}"
@@ -97,11 +101,8 @@ def said(printed: str, code: int) -> str:
 
 
 def _clone(session: Session) -> Path:
-    """Return the folder of this worker's clone; make it at first use.
-
-    It lies in a folder .dvc, by which a stage knows that its workspace is a temporary one.
-    """
-    folder = Path(get_worker().local_directory) / ".dvc" / session.token
+    """Return the folder of this worker's clone; make it at first use."""
+    folder = Path(get_worker().local_directory) / "clones" / session.token
     if not (folder / ".git/complete").exists():
         folder.parent.mkdir(exist_ok=True)
         shutil.rmtree(folder, ignore_errors=True)  # what a try that failed has left
