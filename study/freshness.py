@@ -1,11 +1,11 @@
 """Which trainings are not those of the present code, data and parameters."""
 
-from pathlib import Path
-
 from dvc.lock import LockError
 from dvc.repo import Repo
 
 from stages.common.errors import UserError
+
+MISSING = ("deleted", "not in cache")  # what `dvc status` says of data that is not there
 
 
 def stale() -> set[str]:
@@ -13,7 +13,7 @@ def stale() -> set[str]:
 
     Raises `UserError` if another DVC command is at work.
     """
-    stages, changed = status(Path())
+    stages, changed = status()
     found = {name(stage) for stage in changed}
     for stage in changed:
         script, _, instance = stage.partition("@")
@@ -24,14 +24,14 @@ def stale() -> set[str]:
     return found
 
 
-def status(folder: Path, *targets: str) -> tuple[list[str], set[str]]:
-    """Return the stages of the DVC repository in `folder`, and those that changed.
+def status(*targets: str) -> tuple[list[str], set[str]]:
+    """Return the stages of the DVC repository in the current folder, and those that changed.
 
     Without `targets`: of those that have instances. Missing data is no change: DVC's cache may be
     empty, while what was made of the data is in git.
     """
     try:
-        with Repo(str(folder)) as repo:
+        with Repo() as repo:
             names = [each.addressing for each in repo.index.stages]
             stages = list(targets) or [each for each in names if "@" in each]
             found = repo.status(targets=stages)
@@ -46,7 +46,7 @@ def _counts(change: str | dict[str, dict]) -> bool:
     """Return whether a change, as `dvc status` gives it, is more than missing data."""
     if isinstance(change, str):
         return True
-    return any(state != "deleted" for states in change.values() for state in states.values())
+    return any(state not in MISSING for states in change.values() for state in states.values())
 
 
 def name(stage: str) -> str:

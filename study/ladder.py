@@ -41,7 +41,8 @@ def check_main(model: str) -> None:
 
     The ladder depends on what that was made of; without its data it still is what it was.
     """
-    _, changed = freshness.status(MAIN, f"train_{model}", f"evaluate@{model}")
+    with inside(MAIN):
+        _, changed = freshness.status(f"train_{model}", f"evaluate@{model}")
     if changed:
         raise UserError(
             f"the main pipeline's {model} is not up to date ({', '.join(sorted(changed))} "
@@ -52,7 +53,7 @@ def check_main(model: str) -> None:
 
 def is_done(model: str, seed: int) -> bool:
     """Return whether the main pipeline has the results of `model` with this seed at hand."""
-    with Repo(str(MAIN)) as repo:
+    with inside(MAIN), Repo() as repo:
         own = repo.stage.collect(f"train_{model}")[0]
         seeds = [each.hash_info.value.get(recipe.SEED) for each in own.params]
         return seeds == [seed] and not repo.status(targets=[f"train_{model}", f"evaluate@{model}"])

@@ -140,6 +140,7 @@ def test_a_stopped_training_goes_on_after_its_last_epoch(study):
 
 def test_a_stopped_study_is_compared_without_what_is_missing_or_stale(study):
     """The reference is as params.yaml has it; dense-equal was trained otherwise."""
+    study.run("dvc repro ladder@linear-0")
     edit(study, seeds=[0, 7], variants={**VARIANTS, "dense-equal": {"dense": [17]}})
     output = study.run("dvc repro --single-item compare")
     assert re.search(r"\d+ trainings compared, \d+ missing", output)

@@ -167,7 +167,7 @@ def test_what_is_stale_is_what_dvc_says_and_all_that_follows(monkeypatch):
     own = ["cnn@reference-0", "learning_rate@sgd", "optimizer@sgd-0", "optimizer@sgd-1",
            "ladder@ann-0", "ladder@deep-0"]  # fmt: skip
     changed = {"cnn@reference-0", "learning_rate@sgd", "recipe@ann"}
-    monkeypatch.setattr(freshness, "status", lambda _folder: (own, changed))
+    monkeypatch.setattr(freshness, "status", lambda: (own, changed))
     expected = {"reference-0", "optimizer-sgd-0", "optimizer-sgd-1", "ladder-ann-0"}
     assert freshness.stale() - {"learning_rate-sgd", "recipe-ann"} == expected
 
