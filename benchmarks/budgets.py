@@ -80,20 +80,27 @@ def means(table: pd.DataFrame) -> None:
     heads = ["model", "epochs", "n", "minutes, by processor", *names]
     print("|", " | ".join(heads).replace("_", " "), "|")
     print("|---" * len(heads) + "|")
-    for (model, epochs), part in table.groupby(["model", "epochs"], sort=False):
-        cells = [
-            f"{100 * part[name].mean():.2f} ± {100 * part[name].std():.2f} %" for name in names[:3]
-        ]
-        cells.append(f"{part.calibration_error.mean():.4f} ± {part.calibration_error.std():.4f}")
+    for (model, epochs), part in table.groupby(["model", "epochs"]):
         minutes = "; ".join(
             f"{', '.join(f'{each:.0f}' for each in own.minutes)} ({name})"
             for name, own in part.dropna(subset="minutes").groupby("processor", sort=False)
         )
+        cells = [f"{scatter(100 * part[name], 2)} %" for name in names[:3]]
+        cells.append(scatter(part.calibration_error, 4))
         print(f"| {model} | {epochs} | {len(part)} | {minutes} |", " | ".join(cells), "|")
 
 
+def scatter(values: pd.Series, places: int) -> str:
+    """Return the mean, and behind it the standard deviation if there are several values."""
+    spread = f" ± {values.std():.{places}f}" if len(values) > 1 else ""
+    return f"{values.mean():.{places}f}{spread}"
+
+
 def picture(table: pd.DataFrame) -> None:
-    """Draw test accuracy against the arithmetic of the training, with its epochs and minutes."""
+    """Draw test accuracy against the arithmetic of the training, with its epochs.
+
+    Without minutes: they are of several machines, some of which did other work as well.
+    """
     table = table[table.model == "resnet"]
     groups = table.groupby("epochs")
     mean = 100 * groups.test.mean()
@@ -104,16 +111,16 @@ def picture(table: pd.DataFrame) -> None:
     axes = figure.subplots()
     axes.plot(cost, mean, **style)
     axes.scatter(unit * table.epochs, 100 * table.test, color=style["color"], alpha=0.5, s=14)
-    for place, (epochs, minutes) in zip(cost, groups.minutes.median().items(), strict=True):
-        text = f"{epochs} epochs,\n{minutes:.0f} min, n = {len(groups.get_group(epochs))}"
-        axes.annotate(text, (place, mean[epochs]), (6, -26), textcoords="offset points")
+    for place, (epochs, count) in zip(cost, groups.size().items(), strict=True):
+        text = f"{epochs} epochs,\nn = {count}"
+        axes.annotate(text, (place, mean[epochs]), (8, -26), textcoords="offset points")
     axes.set_xscale("log")
     axes.set_xticks(cost, [f"{each:.1f}" for each in cost])
     axes.minorticks_off()
     axes.margins(x=0.2, y=0.2)
     axes.set_xlabel("floating-point operations of the training, in 100 trillion (logarithmic)")
     axes.set_ylabel("test accuracy in % (10,000 images)")
-    axes.set_title("What a minute is worth: the champion by budget, each seed and their mean")
+    axes.set_title("What a longer training is worth: the champion, each seed and their mean")
     axes.grid(alpha=0.3)
     save(PICTURE, figure)
 
