@@ -54,8 +54,8 @@ def findings() -> str:
     naive, best = (table.loc[way, chosen] for way in ("naive", "corrected"))
     lines = [
         f"- Of {naive.n:.0f} photographs that people took of their clothes, {chosen} recognizes "
-        f"{naive.accuracy:.0%} if they are shrunk and negated, as tutorials do it, and "
-        f"{best.accuracy:.0%} if they are cut out and converted like the training images "
+        f"{_share(naive)} if they are shrunk and negated, as tutorials do it, and "
+        f"{_share(best)} if they are cut out and converted like the training images "
         "([photos](docs/photos.md)).\n"
     ]
     clean, photos = (
@@ -69,6 +69,11 @@ def findings() -> str:
             f"{_points(on_photos)} points on those photographs.\n"
         )
     return "".join(lines)
+
+
+def _share(row: pd.Series) -> str:
+    """Return an accuracy with its 95 % interval."""
+    return f"{row.accuracy:.0%} ({row.low:.0%} to {row.high:.0%})"
 
 
 def _points(row: pd.Series) -> str:
