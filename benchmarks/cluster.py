@@ -6,18 +6,16 @@ The workers of the first two tables are threads of this process, so that 20 fit 
 """
 
 import argparse
-import os
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
 from distributed import Client, LocalCluster
 from dvc.repo import Repo
 
+from benchmarks.trial import inside
 from tools.cluster import __main__ as tool
 from tools.cluster.dispatch import Dispatcher
 from tools.cluster.plan import Plan
@@ -60,17 +58,6 @@ def engine(number: int, seconds: float) -> tuple[float, float]:
         return time.perf_counter() - start, time.process_time() - processor
 
 
-@contextmanager
-def chdir(folder: Path) -> Iterator[None]:
-    """Work in a folder; contextlib's is in Python 3.11 and later."""
-    before = Path.cwd()
-    os.chdir(folder)
-    try:
-        yield
-    finally:
-        os.chdir(before)
-
-
 def with_dvc() -> dict[str, float]:
     """Return the median seconds of each part of a stage that does nothing, on one worker."""
     with tempfile.TemporaryDirectory() as name:
@@ -88,7 +75,7 @@ def with_dvc() -> dict[str, float]:
             "&& git -c user.name=A -c user.email=a@example.com commit -qm Made"
         )
         subprocess.run(script, shell=True, cwd=folder, check=True)
-        with chdir(folder), Repo() as repo:
+        with inside(folder), Repo() as repo:
             options = argparse.Namespace(address=None, targets=[], workers=1)
             found = tool.reproduce(repo, options).done.values()
     return {part: median(each.seconds[part] for each in found) for part in PARTS}

@@ -6,6 +6,8 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +18,17 @@ from stages.evidence import calibration
 
 FOLDER = Path(".dvc/tmp/trials")
 LINKED = ["data/prepared", "data/distorted"]
+
+
+@contextmanager
+def inside(folder: Path) -> Iterator[None]:
+    """Work in `folder` for a while; contextlib's is in Python 3.11 and later."""
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
 
 
 def run(model: str, changes: dict[str, object], name: str) -> tuple[Path, float]:

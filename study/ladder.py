@@ -6,34 +6,21 @@ interrupted goes on after its last complete epoch. With the seed of the main pip
 trained if that has its results at hand.
 """
 
-import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from dvc.repo import Repo
 
 from benchmarks import trial
+from benchmarks.trial import inside
 from stages.common import files, stage
 from stages.common.errors import UserError
 from stages.data import dataset
 from study import freshness, recipe, record, settings
 from study.correct import PARTS
 from study.record import MAIN
-
-
-@contextmanager
-def inside(folder: Path) -> Iterator[None]:
-    """Work in `folder` for a while."""
-    before = Path.cwd()
-    os.chdir(folder)
-    try:
-        yield
-    finally:
-        os.chdir(before)
 
 
 def check_main(model: str) -> None:
