@@ -25,7 +25,8 @@ def names() -> dict[str, list[str]]:
             )
     optimizers = [f"optimizer-{each}" for each in declared["optimizers"]]
     found = {each: _named(each, seeds) for each in (*declared["variants"], *optimizers)}
-    return found | {each: _named(each, ladder) for each in _models(declared)}
+    models = [f"ladder-{each}" for each in declared["models"]]
+    return found | {each: _named(each, ladder) for each in models}
 
 
 def _once(section: str, seeds: list[int]) -> None:
@@ -35,10 +36,6 @@ def _once(section: str, seeds: list[int]) -> None:
                 f"params.yaml: {section} has the seed {seed} {count} times: one training would "
                 "count as several; leave it there once."
             )
-
-
-def _models(declared: dict) -> list[str]:
-    return [f"ladder-{each}" for each in declared["models"]]
 
 
 def _named(variant: str, seeds: list[int]) -> list[str]:

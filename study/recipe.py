@@ -5,15 +5,14 @@ depend on that file alone. The bytes of the model would not do: another kind of 
 it other last digits, and then all its seeds would be trained again.
 """
 
-import hashlib
 from pathlib import Path
 
 from dvc.utils.serialize import load_yaml
 
 from stages.common import files, stage
 from stages.common.errors import UserError
+from study import fingerprint
 from study.record import MAIN
-from tools import syntax_trees
 
 SEED = "train.seed"
 
@@ -48,16 +47,15 @@ def _content(entry: dict, trained: str) -> dict:
     return {
         "cmd": entry["cmd"],
         "params": parameters,
-        "deps": {name: _tree(name) or md5 for name, md5 in inputs.items()},
+        "deps": {name: _code(name) or md5 for name, md5 in inputs.items()},
     }
 
 
-def _tree(name: str) -> str | None:
-    """Return the hash of code, a file or a folder; None if it is data."""
+def _code(name: str) -> dict[str, str]:
+    """Return the hash of each file of code, of a file or a folder; nothing if it is data."""
     place = MAIN / name
-    code = [place] if place.suffix == ".py" else sorted(place.rglob("*.py"))
-    trees = [f"{each.relative_to(MAIN)}\n{syntax_trees.tree(each.read_bytes())}" for each in code]
-    return hashlib.sha256("\n".join(trees).encode()).hexdigest() if trees else None
+    files_of_code = [place] if place.suffix == ".py" else place.rglob("*.py")
+    return fingerprint.of([str(each) for each in files_of_code])
 
 
 def main() -> None:
