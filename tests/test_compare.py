@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -9,7 +10,9 @@ import pytest
 from ruamel.yaml import YAML
 
 from stages.data.dataset import Split
-from stages.evidence import claims, overview, report, results
+from stages.evidence import claims, confusion, overview
+from stages.evidence.comparison import winner
+from stages.pages import content, rendering
 from stages.pictures import figures, gallery
 
 ROOT = Path(__file__).parents[1]
@@ -37,14 +40,15 @@ SCORES = pd.DataFrame(
 
 def test_the_winner_is_chosen_on_validation_never_on_test():
     """deep has the lower validation loss of two equals; baseline is better on test only."""
-    assert results.winner(SCORES) == "deep"
+    assert winner(SCORES) == "deep"
     swapped = SCORES.assign(test_accuracy=SCORES.test_accuracy[::-1].to_numpy())
-    assert results.winner(swapped) == "deep"
+    assert winner(swapped) == "deep"
 
 
 def tables(scores: pd.DataFrame, best: str, reported: dict[str, claims.Reported]) -> str:
     """Return the text of metrics/compare.md for 10,000 test images."""
-    return report.render("compare.md", report.tables(scores, best, 10_000, reported))
+    compared = SimpleNamespace(scores=scores, best=best, sizes={"test": 10_000})
+    return rendering.render("compare.md", content.results(compared, reported))
 
 
 def test_the_table_of_results_has_a_row_for_each_model_and_marks_the_winner():
@@ -65,7 +69,7 @@ def test_the_table_of_training_sets_final_weights_beside_what_was_logged():
 
 
 def test_confusion_cells_are_all_cells_with_their_share_of_the_actual_class():
-    cells = results.confusion_cells({"linear": np.array([[3, 1], [0, 0]])}, ["Shirt", "Coat"])
+    cells = confusion.cells({"linear": np.array([[3, 1], [0, 0]])}, ["Shirt", "Coat"])
     assert cells.to_dict(orient="split")["data"] == [
         ["linear", "Shirt", "Shirt", 3, 0.75],
         ["linear", "Shirt", "Coat", 1, 0.25],

@@ -13,8 +13,8 @@ from dvc.utils.serialize import load_yaml
 
 from stages.common.errors import UserError
 from stages.common.files import replacing
-from stages.evidence import markdown
 from stages.evidence.differences import find
+from stages.pages import markdown
 
 README = Path("README.md")
 TABLES, PHOTOS = Path("plots/compare"), Path("photos")

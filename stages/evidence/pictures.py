@@ -10,8 +10,8 @@ from matplotlib.lines import Line2D
 
 from stages.distortions.registry import DISTORTIONS
 from stages.evidence.differences import find
+from stages.evidence.numbers import p_value
 from stages.evidence.verdicts import LEVEL
-from stages.evidence.wording import p_value
 from stages.pictures.figures import colours, model_styles, save
 
 

@@ -47,6 +47,11 @@ def of_all(verdicts: list[str]) -> str:
     return verdicts[0] if len(set(verdicts)) == 1 else UNDECIDED
 
 
+def opposite(verdict: str) -> str:
+    """Return the verdict on the contrary of a claim."""
+    return {SUPPORTED: REFUTED, REFUTED: SUPPORTED}.get(verdict, verdict)
+
+
 def of_balance(others: list[tuple[str, float]]) -> str:
     """Judge that no other model is better and no more expensive in any respect.
 
