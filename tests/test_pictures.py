@@ -171,6 +171,26 @@ def test_the_samples_name_the_number_of_images_of_the_class(monkeypatch):
     assert labels == ["0  Left\nn = 5", "1  Right\nn = 4"]
 
 
+def test_severity_is_said_once_above_the_columns(monkeypatch):
+    found = kept(monkeypatch, figures)
+    copies = {"flip": 1, "rotate": 3}
+    examples = {name: np.zeros((count, 28, 28, 1)) for name, count in copies.items()}
+    figures.distortions("unused.png", np.zeros((28, 28, 1)), examples)
+    titles = [axes.get_title() for axes in found[0].axes]
+    assert titles == ["as it is", "severity 1", "2", "3", "", "", "", ""]
+    assert [len(axes.images) for axes in found[0].axes] == [1, 1, 0, 0, 1, 1, 1, 1]
+
+
+def test_pictures_are_said_to_be_negatives_where_they_are_first_shown(monkeypatch):
+    found = kept(monkeypatch, figures)
+    blank = np.zeros((2, 28, 28, 1), np.uint8)
+    figures.samples("unused.png", Split(blank, np.arange(2), ["Left", "Right"]), columns=1)
+    figures.distortions("unused.png", blank[0], {"brightness": blank})
+    for figure in found:
+        assert "dark on white; the files are the other way round" in texts(figure)
+    assert "brightness looks darker" in texts(found[1])
+
+
 def test_a_wrong_prediction_names_the_actual_class_then_the_predicted_one(monkeypatch):
     """Of three images the last is wrong; the title counts the others as correct."""
     found = kept(monkeypatch, gallery)

@@ -26,6 +26,15 @@ def test_the_most_confident_come_first():
     assert gallery.most_confident(given, np.array([0, 1, 2])).tolist() == [1, 2, 0]
 
 
+def test_of_each_class_the_least_confident_correct_prediction_is_shown():
+    """Image 4 is less confident than image 2, but wrong; class 2 has no correct prediction."""
+    labels = np.array([0, 1, 1, 0, 0, 2])
+    of_first = [0.9, 0.1, 0.3, 0.6, 0.45, 0.8]
+    given = np.array([[each, 1 - each, 0] for each in of_first])
+    split = Split(np.zeros((6, 28, 28, 1), np.uint8), labels, ["Left", "Right", "Neither"])
+    assert gallery.least_confident_correct(split, given).tolist() == [3, 2]
+
+
 def test_flops_by_hand():
     """One multiplication a pixel; 784 x 2 multiplications and additions; ReLU and softmax."""
     layers = keras.layers
