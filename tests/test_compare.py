@@ -9,7 +9,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from stages.data.dataset import Split
-from stages.evidence import claims, overview, report, results
+from stages.evidence import claims, report, results
+from stages.evidence.pictures import accuracy, confusion, curves
 from stages.pictures import figures, gallery
 
 ROOT = Path(__file__).parents[1]
@@ -105,24 +106,28 @@ def draw_all(folder: Path) -> None:
     )
     figures.samples(folder / "samples.png", split(), columns=3)
     gallery.predictions(folder / "predictions.png", "deep", split(), probabilities(1))
-    overview.accuracies(folder / "accuracy.png", errors, 10_000)
-    overview.curves(folder / "curves.png", logged, 5000)
-    overview.confusion(folder / "confusion.png", {"deep": np.eye(4, dtype=int)}, split().classes)
+    accuracy.draw(folder / "accuracy.png", errors, 10_000)
+    curves.draw(folder / "curves.png", logged, pd.Series(2, index=SCORES.model), 5000)
+    curves.draw_validation(folder / "validation.png", logged, 5000)
+    confusion.draw_all(folder, {"deep": np.eye(4, dtype=int)}, split().classes, "deep")
 
 
 def test_pictures_have_the_same_bytes_twice(tmp_path):
     for name in ("first", "second"):
         draw_all(tmp_path / name)
-    pictures = sorted(path.name for path in (tmp_path / "first").iterdir())
+    first = tmp_path / "first"
+    pictures = sorted(str(path.relative_to(first)) for path in first.rglob("*.png"))
     assert pictures == [
         "accuracy.png",
         "confusion.png",
+        "confusion/deep.png",
         "curves.png",
         "predictions.png",
         "samples.png",
+        "validation.png",
     ]
     for name in pictures:
-        content = (tmp_path / "first" / name).read_bytes()
+        content = (first / name).read_bytes()
         assert content == (tmp_path / "second" / name).read_bytes(), name
         assert b"Software" not in content
 
