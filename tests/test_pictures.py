@@ -12,11 +12,10 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from stages.data.dataset import Split
 from stages.distortions.registry import DISTORTIONS
 from stages.evidence.pictures import reliability
 from stages.evidence.pictures.labels import spread
-from stages.pictures import figures, gallery
+from stages.pictures import figures
 
 # Not in the order of the alphabet, so that a colour by place among the sorted names is wrong.
 MODELS = ["linear", "ann", "baseline", "augmented"]
@@ -277,50 +276,3 @@ def test_matrices_of_all_models_have_one_scale_of_colours_that_of_the_winner_its
     greatest = [np.nanmax(drawn[model].axes[0].images[0].get_array()) for model in MODELS]
     assert set(scales.values()) == {(0, max(greatest))}
     assert drawn["confusion"].axes[0].images[0].get_clim() == (0, greatest[-1])
-
-
-def kept(monkeypatch, module) -> list[Figure]:
-    """The figures that a module saves."""
-    found: list[Figure] = []
-    monkeypatch.setattr(module, "save", lambda _, figure: found.append(figure))
-    return found
-
-
-def test_the_samples_name_the_number_of_images_of_the_class(monkeypatch):
-    found = kept(monkeypatch, figures)
-    split = Split(np.zeros((9, 28, 28, 1), np.uint8), np.arange(9) % 2, ["Left", "Right"])
-    figures.samples("unused.png", split, columns=3)
-    labels = [axes.get_ylabel() for axes in found[0].axes if axes.get_ylabel()]
-    assert labels == ["0  Left\nn = 5", "1  Right\nn = 4"]
-
-
-def test_severity_is_said_once_above_the_columns(monkeypatch):
-    found = kept(monkeypatch, figures)
-    copies = {"flip": 1, "rotate": 3}
-    examples = {name: np.zeros((count, 28, 28, 1)) for name, count in copies.items()}
-    figures.distortions("unused.png", np.zeros((28, 28, 1)), examples)
-    titles = [axes.get_title() for axes in found[0].axes]
-    assert titles == ["as it is", "severity 1", "2", "3", "", "", "", ""]
-    assert [len(axes.images) for axes in found[0].axes] == [1, 1, 0, 0, 1, 1, 1, 1]
-
-
-def test_pictures_are_said_to_be_negatives_where_they_are_first_shown(monkeypatch):
-    found = kept(monkeypatch, figures)
-    blank = np.zeros((2, 28, 28, 1), np.uint8)
-    figures.samples("unused.png", Split(blank, np.arange(2), ["Left", "Right"]), columns=1)
-    figures.distortions("unused.png", blank[0], {"brightness": blank})
-    for figure in found:
-        assert "dark on white; the files are the other way round" in texts(figure)
-    assert "brightness looks darker" in texts(found[1])
-
-
-def test_a_wrong_prediction_names_the_actual_class_then_the_predicted_one(monkeypatch):
-    """Of three images the last is wrong; the title counts the others as correct."""
-    found = kept(monkeypatch, gallery)
-    split = Split(np.zeros((3, 28, 28, 1), np.uint8), np.array([0, 1, 1]), ["Left", "Right"])
-    probabilities = np.array([[0.9, 0.1], [0.2, 0.8], [0.7, 0.3]])
-    gallery.predictions("unused.png", "model", split, probabilities)
-    [figure] = found
-    assert figure.get_suptitle() == "model: 2 of 3 test images correct (66.67%)"
-    titles = [axes.get_title() for axes in figure.axes if axes.get_title()]
-    assert titles == ["Left\n90.0%", "Right\n80.0%", "Right\n> Left\n70.0%"]
