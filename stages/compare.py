@@ -14,16 +14,24 @@ from stages.common.files import write_json
 from stages.evidence import (
     calibration,
     claims,
-    confusion,
     judging,
     measuring,
-    overview,
-    pictures,
     settings,
     tables,
     winner,
 )
+from stages.evidence.matrices import cells
 from stages.evidence.measuring import Measured
+from stages.evidence.pictures import (
+    accuracy,
+    classes,
+    confusion,
+    cost,
+    curves,
+    differences,
+    distortions,
+    reliability,
+)
 from stages.scoring.metrics import wilson_interval
 
 PLOTS = tables.FOLDER
@@ -48,32 +56,34 @@ def main() -> None:
 def draw_accuracies(compared: Measured) -> None:
     """Write tables and pictures of accuracy, cost and learning curves."""
     scores, sizes = compared.scores, compared.sizes
-    intervals = [wilson_interval(accuracy, sizes["test"]) for accuracy in scores.test_accuracy]
+    intervals = [wilson_interval(share, sizes["test"]) for share in scores.test_accuracy]
     accuracies = pd.DataFrame(intervals, columns=["low", "high"])
     accuracies.insert(0, "model", scores.model)
     accuracies.insert(1, "accuracy", scores.test_accuracy)
     accuracies["images"] = sizes["test"]
     tables.write("accuracy", accuracies)
     tables.write("curves", compared.curves)
-    overview.accuracies(PLOTS / "accuracy.png", accuracies, sizes["test"])
-    overview.costs(PLOTS / "cost.png", scores, sizes["test"])
-    overview.curves(PLOTS / "curves.png", compared.curves, sizes["validation"])
+    accuracy.draw(PLOTS / "accuracy.png", accuracies, sizes["test"])
+    cost.draw(PLOTS / "cost.png", scores, sizes["test"])
+    best_epochs, images = compared.by_model.best_epoch, sizes["validation"]
+    curves.draw(PLOTS / "curves.png", compared.curves, best_epochs, images)
+    curves.draw_validation(PLOTS / "validation.png", compared.curves, images)
 
 
 def draw_classes(compared: Measured) -> None:
     """Write tables and pictures of the classes and their confusion."""
     predictions, matrices = compared.predictions, compared.matrices
-    tables.write("confusion", confusion.cells(matrices, predictions.classes))
-    overview.confusion(PLOTS / "confusion.png", matrices, predictions.classes)
+    tables.write("confusion", cells(matrices, predictions.classes))
+    confusion.draw_all(PLOTS, matrices, predictions.classes, compared.best)
     images = np.bincount(predictions.labels, minlength=len(predictions.classes))
-    pictures.classes(PLOTS / "classes.png", compared.recalls, images)
+    classes.draw(PLOTS / "classes.png", compared.recalls, images)
 
 
 def draw_differences(compared: Measured) -> None:
     """Write the differences of all pairs; one model alone has none, and no picture of them."""
     tables.write("differences", compared.pairs)
     if len(compared.pairs):
-        pictures.differences(PLOTS / "differences.png", compared.pairs, compared.sizes["test"])
+        differences.draw(PLOTS / "differences.png", compared.pairs, compared.sizes["test"])
 
 
 def draw_robustness(compared: Measured) -> None:
@@ -84,9 +94,11 @@ def draw_robustness(compared: Measured) -> None:
         for model in compared.models
     }
     tables.write("distortions", compared.distorted)
-    pictures.distortions(PLOTS / "distortions.png", compared.distorted, clean, compared.seen)
+    shown = compared.distorted, clean, compared.seen
+    distortions.draw(PLOTS / "distortions.png", *shown)
+    distortions.draw_severities(PLOTS / "severities.png", *shown)
     diagrams = calibration.diagrams(predictions, by_model.temperature)
-    pictures.reliability(PLOTS / "reliability.png", diagrams, by_model)
+    reliability.draw(PLOTS / "reliability.png", diagrams, by_model)
 
 
 def write_metrics(compared: Measured) -> None:

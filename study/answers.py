@@ -126,7 +126,7 @@ class Answers:
         wrong = rows[rows.actual != rows.predicted].nlargest(1, "count").iloc[0]
         return (
             f"Its most frequent mistake: {wrong['count']} x {wrong.actual} for {wrong.predicted}."
-            f"\n\n![confusion](../{MAIN}/confusion.png)"
+            f"\n\n![confusion](../{MAIN}/confusion/{model}.png)"
         )
 
 

@@ -10,8 +10,9 @@ import pytest
 from ruamel.yaml import YAML
 
 from stages.data.dataset import Split
-from stages.evidence import claims, confusion, overview
+from stages.evidence import claims, matrices
 from stages.evidence.comparison import winner
+from stages.evidence.pictures import accuracy, confusion, curves
 from stages.pages import content, rendering
 from stages.pictures import figures, gallery
 
@@ -69,7 +70,7 @@ def test_the_table_of_training_sets_final_weights_beside_what_was_logged():
 
 
 def test_confusion_cells_are_all_cells_with_their_share_of_the_actual_class():
-    cells = confusion.cells({"linear": np.array([[3, 1], [0, 0]])}, ["Shirt", "Coat"])
+    cells = matrices.cells({"linear": np.array([[3, 1], [0, 0]])}, ["Shirt", "Coat"])
     assert cells.to_dict(orient="split")["data"] == [
         ["linear", "Shirt", "Shirt", 3, 0.75],
         ["linear", "Shirt", "Coat", 1, 0.25],
@@ -109,24 +110,28 @@ def draw_all(folder: Path) -> None:
     )
     figures.samples(folder / "samples.png", split(), columns=3)
     gallery.predictions(folder / "predictions.png", "deep", split(), probabilities(1))
-    overview.accuracies(folder / "accuracy.png", errors, 10_000)
-    overview.curves(folder / "curves.png", logged, 5000)
-    overview.confusion(folder / "confusion.png", {"deep": np.eye(4, dtype=int)}, split().classes)
+    accuracy.draw(folder / "accuracy.png", errors, 10_000)
+    curves.draw(folder / "curves.png", logged, pd.Series(2, index=SCORES.model), 5000)
+    curves.draw_validation(folder / "validation.png", logged, 5000)
+    confusion.draw_all(folder, {"deep": np.eye(4, dtype=int)}, split().classes, "deep")
 
 
 def test_pictures_have_the_same_bytes_twice(tmp_path):
     for name in ("first", "second"):
         draw_all(tmp_path / name)
-    pictures = sorted(path.name for path in (tmp_path / "first").iterdir())
+    first = tmp_path / "first"
+    pictures = sorted(str(path.relative_to(first)) for path in first.rglob("*.png"))
     assert pictures == [
         "accuracy.png",
         "confusion.png",
+        "confusion/deep.png",
         "curves.png",
         "predictions.png",
         "samples.png",
+        "validation.png",
     ]
     for name in pictures:
-        content = (tmp_path / "first" / name).read_bytes()
+        content = (first / name).read_bytes()
         assert content == (tmp_path / "second" / name).read_bytes(), name
         assert b"Software" not in content
 

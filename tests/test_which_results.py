@@ -12,7 +12,7 @@ from statsmodels.stats.multitest import multipletests
 from stages.common import params
 from stages.distortions.registry import DISTORTIONS
 from stages.evidence import calibration
-from stages.evidence.confusion import recalls
+from stages.evidence.matrices import recalls
 from stages.scoring.metrics import wilson_interval
 
 MODELS = ["linear", "ann", "baseline", "augmented"]

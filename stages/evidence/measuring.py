@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from stages.evidence import (
     agreement,
     calibration,
-    confusion,
     differences,
+    matrices,
     predictions,
     results,
     robustness,
@@ -37,15 +37,15 @@ def compare(data_set: str, models: list[str]) -> Measured:
     scores = scores.join(calibration.compare(predicted), on="model")
     known = seen.by_model(models)
     scores = scores.join(robustness.summary(distorted, known), on="model")
-    matrices = {model: metrics.confusion_matrix(labels, predicted.test[model]) for model in models}
+    counts = {model: metrics.confusion_matrix(labels, predicted.test[model]) for model in models}
     return Measured(
         data_set=data_set,
         best=winner(scores),
         predictions=predicted,
         curves=curves,
         scores=scores,
-        matrices=matrices,
-        recalls=confusion.recalls(matrices, predicted.classes),
+        matrices=counts,
+        recalls=matrices.recalls(counts, predicted.classes),
         pairs=differences.pairs({model: predicted.correct(model) for model in models}),
         distorted=distorted,
         seen=known,

@@ -10,7 +10,7 @@ import pandas as pd
 
 from stages.common import files
 from stages.common.files import replacing
-from stages.evidence import confusion, differences
+from stages.evidence import differences, matrices
 from stages.evidence.claims import Claim
 from stages.evidence.comparison import Comparison, winner
 from stages.evidence.estimates import Estimate, Judgement
@@ -62,14 +62,14 @@ def load(data_set: str, seen: dict[str, list[str]]) -> Comparison:
     """
     scores, images = read("models"), read("images")
     try:
-        matrices, classes = _matrices(read("confusion"))
+        counts, classes = _matrices(read("confusion"))
         return Comparison(
             data_set=data_set,
             best=winner(scores),
             curves=read("curves"),
             scores=scores,
-            matrices=matrices,
-            recalls=confusion.recalls(matrices, classes),
+            matrices=counts,
+            recalls=matrices.recalls(counts, classes),
             pairs=read("differences"),
             distorted=read("distortions"),
             seen=seen,
