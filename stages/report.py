@@ -1,9 +1,9 @@
 """report: the pages, made of what `compare` found.
 
-Reads plots/compare/ (tables), the pictures that the report shows, and what other pipelines found:
-study/results/ladder.json (other seeds) and photos/plots/differences.csv (photographs). Writes
-report.html, docs/claims.md, docs/model_card.md and metrics/compare.md. All that it reads is in
-git, so that pages can be written again without any training: dvc repro --single-item report
+Reads plots/compare/ (tables), the pictures that the report shows, dvc.yaml (what the models are),
+study/results/ladder.json (other seeds) and photos/plots/ (photographs). Writes report.html,
+docs/claims.md, docs/model_card.md and metrics/compare.md. All that it reads is in git, so that
+pages can be written again without any training: dvc repro --single-item report
 """
 
 from stages.common import stage
@@ -19,10 +19,11 @@ def main() -> None:
     about = claims.about(stated.claims, compared.models)
     first = tables.read_judgements(about)
     judged = stronger.judge_all(about, first, compared, trainings.load())
-    shared = content.shared(compared, ledger.entries(about, judged, compared))
+    entries = ledger.entries(about, judged, compared)
+    shared = content.shared(compared, entries)
     write("claims.md", "docs/claims.md", shared)
     write("model_card.md", "docs/model_card.md", shared | content.card(compared))
-    write("report.html", "report.html", shared | content.page(compared))
+    write("report.html", "report.html", shared | content.page(compared, entries))
     print(write("compare.md", "metrics/compare.md", content.results(compared, stated.reported)))
 
 

@@ -31,6 +31,9 @@ PIXEL = base64.b64decode(
 )
 
 
+DVC_YAML = b"stages:\n  train_deep: {cmd: x, desc: Three <b>blocks</b>}\n"
+
+
 def write(folder: Path, models: list[str]) -> None:
     """Write what the two read: predictions, metrics, curves, pictures, models, an empty ladder.
 
@@ -45,7 +48,8 @@ def write(folder: Path, models: list[str]) -> None:
         write_curves(folder / "plots/train" / model / "metrics", place)
         names = ["predictions", "confusions", *(["occlusion"] if model != models[-1] else [])]
         write_pictures(folder / "plots/test" / model, names)
-    write_pictures(folder / "plots", ["distortions"])
+    write_pictures(folder / "plots", ["distortions", "samples"])
+    write_bytes(folder / "dvc.yaml", DVC_YAML)
     write_ladder(folder, content({}))
 
 

@@ -127,7 +127,7 @@ def test_bars_and_costs_show_the_test_error_in_the_colour_of_the_model(drawn, fo
     assert [bar.get_width() for bar in bars] == pytest.approx(errors.tolist())
     assert [to_hex(bar.get_facecolor()) for bar in bars] == list(COLOUR.values())
     assert [text.get_text() for text in drawn["accuracy"].axes[0].texts] == [
-        f"{errors[model]:.2f} % (accuracy {100 - errors[model]:.2f} %)" for model in MODELS
+        f"{errors[model]:.2f}% (accuracy {100 - errors[model]:.2f}%)" for model in MODELS
     ]
     for axes, cost in zip(drawn["cost"].axes, ("parameters", "flops"), strict=True):
         for points in axes.collections:

@@ -61,7 +61,7 @@ def drawn(template: str, rows: list[dict], x: str, y: str) -> str:
 def test_a_bar_is_labelled_with_the_error_that_it_shows():
     row = {"model": "ann", "accuracy": "0.9468", "low": "0.942", "high": "0.951", "rev": "main"}
     drawing = drawn("test_error", [row], "accuracy", "model")
-    assert ">5.32 % (accuracy 94.68 %)<" in drawing
+    assert ">5.32% (accuracy 94.68%)<" in drawing
 
 
 def test_only_mistakes_are_coloured():

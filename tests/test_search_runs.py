@@ -227,7 +227,7 @@ def test_a_trial_of_the_pipeline_itself(graph, tmp_path):
     clone.run("dvc exp apply search-linear-0")
     assert "train_linear" not in clone.run("dvc status train_linear evaluate@linear").split(":")[0]
     scores = json.loads(clone.read("metrics/train/linear.json"))
-    assert f"{100 * scores['final']['validation']['accuracy']:.2f} % after" in output
+    assert f"{100 * scores['final']['validation']['accuracy']:.2f}% after" in output
 
 
 def test_without_optuna_it_says_what_to_install():

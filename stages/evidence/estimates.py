@@ -1,4 +1,4 @@
-"""What was measured about one model or two, with 95 % intervals, and what it says of a claim."""
+"""What was measured about one model or two, with 95% intervals, and what it says of a claim."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ COSTS = ["parameters", "flops"]
 class Estimate:
     """The accuracy of one model, or the first model's minus the second's: shares of 1.
 
-    `low` and `high` are the ends of its 95 % interval; some have a number of images, a p-value, or
+    `low` and `high` are the ends of its 95% interval; some have a number of images, a p-value, or
     numbers of trainings, one for each model, where there is more than one.
     """
 
@@ -31,7 +31,7 @@ class Estimate:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Both ends of the 95 % interval."""
+        """Both ends of the 95% interval."""
         return self.low, self.high
 
 

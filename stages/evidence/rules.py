@@ -89,7 +89,7 @@ class BestBalance(Rule):
 
 
 class MoreEpochs(Rule):
-    """The first model takes more epochs than the second to 90 % on validation images.
+    """The first model takes more epochs than the second to 90% on validation images.
 
     Only several trainings of each can tell.
     """

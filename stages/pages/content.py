@@ -5,8 +5,9 @@ from pathlib import Path
 from stages.evidence.claims import Reported
 from stages.evidence.comparison import Comparison
 from stages.evidence.robustness import HELD_OUT, REFERENCE, by_distortion
-from stages.evidence.verdicts import LEVEL
+from stages.pages.findings import findings
 from stages.pages.ledger import Entry
+from stages.pages.models import described
 from stages.pictures.figures import colours
 from stages.scoring.metrics import wilson_interval
 
@@ -75,11 +76,11 @@ def _other(comparison: Comparison, model: str) -> object | None:
     return None if model == comparison.best else rows.get(model)
 
 
-def page(comparison: Comparison) -> dict:
+def page(comparison: Comparison, entries: list[Entry]) -> dict:
     """Return what the report shows of all models.
 
-    `detectable`: the half width in percentage points of the 95 % interval of the difference of
-    two models that disagree on 5 % of the test images.
+    `detectable`: the half width in percentage points of the 95% interval of the difference of
+    two models that disagree on 5% of the test images.
     """
     models, best = comparison.models, comparison.best
     candidates = [best, REFERENCE] if REFERENCE in models else [best]
@@ -91,11 +92,13 @@ def page(comparison: Comparison) -> dict:
     return {
         "scores": list(comparison.scores.itertuples()),
         "colours": colours(models),
-        "undecided": int((comparison.pairs.p_holm >= LEVEL).sum()),
+        "classes": list(comparison.recalls.index),
+        "about": described(models),
         "detectable": 100 * 1.96 * (0.05 / comparison.sizes["test"]) ** 0.5,
         "seen": {model: _plain(names) for model, names in comparison.seen.items()},
         "held_out": _plain(HELD_OUT),
         "supporting": explained,
+        "findings": findings(comparison, entries),
     }
 
 

@@ -26,7 +26,7 @@ ROUNDING = 1e-9  # of mean ranks
 
 @dataclass(frozen=True)
 class Convergence(Judgement):
-    """A judgement on epochs: of each model, of each training the first epoch with 90 %, and p."""
+    """A judgement on epochs: of each model, of each training the first epoch with 90%, and p."""
 
     epochs: tuple[Epochs, ...] = ()
     p: float = 1.0

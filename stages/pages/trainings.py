@@ -16,7 +16,7 @@ PATH = Path("study/results/ladder.json")
 
 
 class Accuracy(BaseModel):
-    """The mean accuracy of the trainings of a model on `split`, with its 95 % interval."""
+    """The mean accuracy of the trainings of a model on `split`, with its 95% interval."""
 
     model: str
     split: str
@@ -47,7 +47,7 @@ class Pair(BaseModel):
 
 
 class Epochs(BaseModel):
-    """The first epoch of each training with 90 % on validation images; null: none."""
+    """The first epoch of each training with 90% on validation images; null: none."""
 
     model: str
     to_90: list[int | None]
@@ -92,7 +92,7 @@ class Ladder(BaseModel):
         raise KeyError(model, other)
 
     def epochs_to_90(self, model: str) -> list[int | None]:
-        """Return the first epoch of each training of a model with 90 % on validation images."""
+        """Return the first epoch of each training of a model with 90% on validation images."""
         return next(each.to_90 for each in self.epochs if each.model == model)
 
 

@@ -12,13 +12,13 @@ Models = tuple[str, ...]
 
 
 def accuracy(estimate: Estimate) -> str:
-    """Return an accuracy with its 95 % interval and the number of images."""
+    """Return an accuracy with its 95% interval and the number of images."""
     interval = f"{estimate.low:.1%} to {estimate.high:.1%}"
     return f"{estimate.value:.2%} ({interval}{_counts(estimate)})"
 
 
 def difference(estimate: Estimate) -> str:
-    """Return a difference of two models with its 95 % interval, and n and p where it has them."""
+    """Return a difference of two models with its 95% interval, and n and p where it has them."""
     model, other = estimate.models
     p = "" if estimate.p is None else f", {p_value(estimate.p)}"
     points = f"{100 * estimate.value:+.2f} percentage points"

@@ -22,7 +22,7 @@ LEVEL, POWER = 0.05, 0.8
 class Difference:
     """NEW minus OLD in accuracy on the same images, shares of 1.
 
-    `old` and `new`: mean accuracies; `trainings`: their numbers; `low` and `high`: the 95 %
+    `old` and `new`: mean accuracies; `trainings`: their numbers; `low` and `high`: the 95%
     interval; `p`: two-sided. `images_variance` and `trainings_variance`: the parts of the variance
     of `value`; `freedom`: of Student's distribution, which gives `low`, `high` and `p`. The last
     two are NaN with one training on each side, whose interval and p (McNemar's exact test) are
@@ -81,7 +81,7 @@ def compare(old: np.ndarray, new: np.ndarray) -> Difference:
 
 
 def mean_interval(correct: np.ndarray) -> tuple[float, float]:
-    """Return the 95 % interval of the mean accuracy of one side, bool (trainings, images).
+    """Return the 95% interval of the mean accuracy of one side, bool (trainings, images).
 
     By the same model; two trainings or more.
     """

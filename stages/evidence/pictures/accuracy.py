@@ -11,7 +11,7 @@ from stages.pictures.figures import colours, save
 
 
 def draw(path: str | Path, table: pd.DataFrame, count: int) -> None:
-    """Draw the test error of each model as a bar, with its 95 % interval and its accuracy.
+    """Draw the test error of each model as a bar, with its 95% interval and its accuracy.
 
     `table`: columns model, accuracy, low, high, shares of 1. Bars of the error start at 0;
     bars of accuracies near 0.9 could not, and still show a difference.
@@ -28,10 +28,10 @@ def draw(path: str | Path, table: pd.DataFrame, count: int) -> None:
     for each in (*caps, *whiskers):  # a bar may be as black as its whisker
         each.set_path_effects([withStroke(linewidth=3, foreground="white")])
     for place, row in enumerate(table.itertuples()):
-        label = f"{error[place]:.2f} % (accuracy {100 * row.accuracy:.2f} %)"
+        label = f"{error[place]:.2f}% (accuracy {100 * row.accuracy:.2f}%)"
         axes.text(100 * (1 - row.low) + 0.2, place, label, va="center")
     axes.invert_yaxis()
     axes.set_xlim(0, 100 * (1 - table.low.min()) * 1.5)
-    axes.set_xlabel(f"test error in %, with 95 % interval (n = {count:,} images)")
+    axes.set_xlabel(f"test error in %, with 95% interval (n = {count:,} images)")
     axes.set_title("Test error of each model", loc="left")
     save(path, figure)

@@ -37,7 +37,7 @@ def draw(path: str | Path, table: pd.DataFrame, count: int) -> None:
     axes.set_yticks(range(size), models[1:])
     axes.set(xlabel="than this model", ylabel="this model is better by")
     axes.set_title(
-        "Differences of test accuracy in points, 95 % paired bootstrap interval,\n"
+        "Differences of test accuracy in points, 95% paired bootstrap interval,\n"
         f"p of McNemar's exact test after Holm (n = {count:,} images, {len(table)} pairs;\n"
         f"one training of each). In a frame: undecided, p is {LEVEL} or more",
         loc="left",
