@@ -80,7 +80,8 @@ def test_results_in_git_keep_the_run_cache():
         assert all(isinstance(out, str) for out in STAGES[name].get("outs", [])), name
 
 
-def test_compare_needs_no_tensorflow():
-    imported = {name for source in code("compare") for name in source.imported.values()}
+@pytest.mark.parametrize("name", ["compare", "report"])
+def test_what_compares_needs_no_tensorflow(name):
+    imported = {name for source in code(name) for name in source.imported.values()}
     heavy = {name for name in imported if {"keras", "tensorflow"} & set(name.split("."))}
     assert heavy == set()
