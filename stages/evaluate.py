@@ -3,8 +3,8 @@
 Reads data/prepared/{validation,test}.npz, data/distorted/ and models/MODEL.keras, writes
 data/predictions/MODEL/{validation,test}.npz (labels, probabilities, class names),
 data/predictions/MODEL/distorted.npz (labels, indices into the test images, and for each distortion
-the predicted classes, uint8 (severities, n)), metrics/test/MODEL.json, metrics/validation/MODEL.json
-(the accuracy by the name of the model, a column of `dvc exp show`) and plots/test/MODEL/.
+the predicted classes, uint8 (severities, n)), metrics/validation/MODEL.json (accuracy alone: a
+column of `dvc exp show`), metrics/test/MODEL.json and plots/test/MODEL/.
 """
 
 from functools import partial
@@ -72,9 +72,7 @@ def splits() -> dict[str, Split]:
     return read
 
 
-def save_predictions(
-    name: str, predict: Predict, parts: dict[str, Split]
-) -> dict[str, np.ndarray]:
+def save_predictions(name: str, predict: Predict, parts: dict[str, Split]) -> dict[str, np.ndarray]:
     """Write all predictions to data/predictions/MODEL/; return those of `parts`, (n, classes)."""
     predicted = {part: predict(split.images) for part, split in parts.items()}
     distorted = inference.predict_distorted(predict, parts["test"])

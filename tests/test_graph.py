@@ -84,7 +84,8 @@ def test_editing_one_training_script_reruns_it_its_evaluation_and_compare(worksp
     network = "keras.layers.Flatten(),"
     dropped = f"{network}\n            keras.layers.Dropout(0.5),"
     script.write_text(script.read_text().replace(network, dropped))
-    assert ran(workspace.run("dvc repro")) == {"train_linear", "evaluate@linear", "compare", "report"}
+    expected = {"train_linear", "evaluate@linear", "compare", "report"}
+    assert ran(workspace.run("dvc repro")) == expected
 
 
 def test_setting_a_parameter_back_retrains_nothing(workspace):
