@@ -175,7 +175,7 @@ def test_the_best_trial_is_compared_with_the_present_setting_by_fresh_seeds(toy,
     lines = table.splitlines()
     assert max(len(line) for line in lines[: lines.index("")]) <= 80
     assert re.search(
-        r"^Trial \d had [\d.]+ % on validation images in the search and has [\d.]+ % with "
+        r"^Trial \d had [\d.]+% on validation images in the search and has [\d.]+% with "
         r"2 fresh seeds: the search (flattered|understated) it by [\d.]+ points. Against",
         lines[-1],
     )
