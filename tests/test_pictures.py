@@ -170,6 +170,20 @@ def test_calibration_is_dotted_before_and_solid_after_the_scaling(drawn, folder)
         assert points.get_sizes().tolist() == pytest.approx(areas.tolist())
 
 
+def test_bins_with_hardly_an_image_are_left_out(tmp_path, monkeypatch):
+    """One image of 1,000 is too few for an accuracy, two are just enough."""
+    found = []
+    monkeypatch.setattr(reliability, "save", lambda _, figure: found.append(figure))
+    bins = pd.DataFrame(
+        {"images": [1, 2, 997], "accuracy": [0, 1, 0.9], "confidence": [0.2, 0.3, 1]}
+    )
+    scores = pd.DataFrame({"temperature": 1, "ece": 0, "ece_scaled": 0}, index=["ann"])
+    reliability.draw(tmp_path / "unused.png", {"ann": (bins, bins)}, scores)
+    [axes] = found[0].axes
+    _, before, after = axes.lines
+    assert before.get_xdata().tolist() == after.get_xdata().tolist() == [0.3, 1]
+
+
 def lowest_bin(confidence: np.ndarray) -> float:
     """The mean confidence in the lowest of 15 bins that has an image."""
     place = np.ceil(15 * confidence)

@@ -29,7 +29,8 @@ def draw(path: str | Path, table: pd.DataFrame, count: int) -> None:
         each.set_path_effects([withStroke(linewidth=3, foreground="white")])
     for place, row in enumerate(table.itertuples()):
         label = f"{error[place]:.2f}% (accuracy {100 * row.accuracy:.2f}%)"
-        axes.text(100 * (1 - row.low) + 0.2, place, label, va="center")
+        end = 100 * (1 - row.low), place
+        axes.annotate(label, end, (5, 0), textcoords="offset points", va="center")
     axes.invert_yaxis()
     axes.set_xlim(0, 100 * (1 - table.low.min()) * 1.5)
     axes.set_xlabel(f"test error in %, with 95% interval (n = {count:,} images)")

@@ -32,7 +32,7 @@ def draw_all(folder: Path, matrices: dict[str, np.ndarray], classes: list[str], 
 
 def draw(path: Path, model: str, matrix: np.ndarray, classes: list[str], greatest: float) -> None:
     """Draw counts (k, k) with the mistakes coloured up to `greatest`, in % of the actual class."""
-    side = 0.55 * len(classes)
+    side = 0.55 * max(len(classes), 6)
     figure = Figure(figsize=(side + 2.2, side + 1.4), layout="constrained")
     axes = figure.subplots()
     share = mistakes(matrix)
@@ -41,7 +41,7 @@ def draw(path: Path, model: str, matrix: np.ndarray, classes: list[str], greates
     share[share == 0] = np.nan  # white
     shown = axes.imshow(share, cmap="Oranges", vmin=0, vmax=max(greatest, 1e-9))
     bar = figure.colorbar(shown, ax=axes, shrink=0.7, aspect=25)
-    bar.set_label("mistakes, in % of the test images of the actual class")
+    bar.set_label("mistakes in % of the actual class")
     right, total = np.trace(matrix), matrix.sum()
     axes.set_title(f"{model}: {right:,} of {total:,} test images right", loc="left")
     save(path, figure)

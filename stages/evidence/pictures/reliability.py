@@ -11,6 +11,7 @@ from stages.pictures.figures import colours, save
 
 LARGEST = 150  # area of a point with all images, in square points
 SMALLEST = 3  # likewise, of one that can be seen
+FEWEST = 0.002  # share of the images below which a bin is left out: its accuracy is chance
 
 
 def draw(
@@ -23,7 +24,7 @@ def draw(
     """
     palette, columns = colours(list(tables)), min(4, len(tables))
     rows = math.ceil(len(tables) / columns)
-    figure = Figure(figsize=(2.6 * columns, 2.8 * rows + 1), layout="constrained")
+    figure = Figure(figsize=(2.6 * columns, 2.8 * rows + 1.2), layout="constrained")
     grid = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
     for axes in grid.flat[len(tables) :]:
         axes.set_axis_off()
@@ -38,8 +39,8 @@ def draw(
     figure.supxlabel("confidence", fontsize=9)
     figure.supylabel("accuracy", fontsize=9)
     figure.suptitle(
-        "Accuracy against confidence in 15 bins (area of a point: share of the "
-        f"n = {before.images.sum():,} test images)\n"
+        f"Accuracy against confidence in 15 bins (n = {before.images.sum():,} test images)\n"
+        f"area of a point: share of the images; bins below {100 * FEWEST:g} % are left out\n"
         "open and dotted: as trained; filled: after temperature scaling fitted on validation",
         fontweight="bold",
     )
@@ -48,8 +49,10 @@ def draw(
 
 def _bins(axes: Axes, bins: pd.DataFrame, line: str, colour: str) -> None:
     """Draw a line through bins, and a point for each, larger where there are more images."""
+    share = bins.images / bins.images.sum()
+    bins, share = bins[share >= FEWEST], share[share >= FEWEST]
     axes.plot(bins.confidence, bins.accuracy, line, color=colour, linewidth=0.8)
-    areas = (LARGEST * bins.images / bins.images.sum()).clip(lower=SMALLEST)
+    areas = (LARGEST * share).clip(lower=SMALLEST)
     face = colour if line == "-" else "none"
     axes.scatter(
         bins.confidence, bins.accuracy, s=areas, facecolor=face, edgecolor=colour, zorder=3
