@@ -40,7 +40,7 @@ def draw(
     figure.supylabel("accuracy", fontsize=9)
     figure.suptitle(
         f"Accuracy against confidence in 15 bins (n = {before.images.sum():,} test images)\n"
-        f"area of a point: share of the images; bins below {100 * FEWEST:g} % are left out\n"
+        f"area of a point: share of the images; bins below {100 * FEWEST:g}% are left out\n"
         "open and dotted: as trained; filled: after temperature scaling fitted on validation",
         fontweight="bold",
     )
