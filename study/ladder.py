@@ -42,7 +42,7 @@ def is_done(model: str, seed: int) -> bool:
     """Return whether the main pipeline has the results of `model` with this seed at hand."""
     with inside(MAIN), Repo() as repo:
         own = repo.stage.collect(f"train_{model}")[0]
-        seeds = [each.hash_info.value.get(recipe.SEED) for each in own.params]
+        seeds = [recipe.seed_of(each.hash_info.value) for each in own.params]
         return seeds == [seed] and not repo.status(targets=[f"train_{model}", f"evaluate@{model}"])
 
 

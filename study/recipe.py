@@ -15,6 +15,7 @@ from study import fingerprint
 from study.record import MAIN
 
 SEED = "train.seed"
+SECTION, KEY = SEED.split(".")
 
 
 def path(model: str) -> Path:
@@ -37,18 +38,26 @@ def of(model: str) -> dict[str, dict]:
 
 
 def _content(entry: dict, trained: str) -> dict:
-    parameters = {
-        key: value
-        for values in entry.get("params", {}).values()
-        for key, value in values.items()
-        if key != SEED
-    }
     inputs = {each["path"]: each["md5"] for each in entry["deps"] if each["path"] != trained}
     return {
         "cmd": entry["cmd"],
-        "params": parameters,
+        "params": _without_seed(entry.get("params", {})),
         "deps": {name: _code(name) or md5 for name, md5 in inputs.items()},
     }
+
+
+def seed_of(parameters: dict) -> int | None:
+    """Return the seed among parameters as DVC has them: by its own key, or in its section."""
+    return parameters.get(SEED, parameters.get(SECTION, {}).get(KEY))
+
+
+def _without_seed(of_files: dict[str, dict]) -> dict:
+    """Return the parameters of all files without the seed."""
+    found = {key: value for values in of_files.values() for key, value in values.items()}
+    found.pop(SEED, None)
+    if SECTION in found:
+        found[SECTION] = {key: value for key, value in found[SECTION].items() if key != KEY}
+    return found
 
 
 def _code(name: str) -> dict[str, str]:

@@ -60,6 +60,22 @@ def test_it_has_both_stages_and_neither_seed_nor_model():
     assert list(found["evaluate@soup"]["deps"]) == ["stages/train_soup.py"]
 
 
+def test_the_seed_is_left_out_of_a_whole_section_too(main):
+    """The baseline depends on all of `train`."""
+
+    def with_section(stages: dict) -> None:
+        stages["train_soup"]["params"] = {"params.yaml": {"train": {"seed": 7, "epochs": 3}}}
+
+    assert locked(main, with_section)["train_soup"]["params"] == {"train": {"epochs": 3}}
+
+
+@pytest.mark.parametrize(
+    "parameters", [{"train.seed": 7, "train.epochs": 3}, {"train": {"seed": 7}, "cnn": {}}]
+)
+def test_the_seed_of_a_training_is_found_either_way(parameters):
+    assert recipe.seed_of(parameters) == 7
+
+
 @pytest.mark.usefixtures("main")
 @pytest.mark.parametrize("name", ["train_soup.py", "training/batches.py"])
 def test_a_comment_changes_nothing_and_other_code_does(name):
