@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from stages.common.errors import UserError
 from stages.common.files import replacing
+from study import measured
 from study.answers import NOT_YET, RESULTS, Answers
 
 PAGE, TEMPLATE = Path("docs/questions.md"), "questions.md"
@@ -32,7 +33,9 @@ def page() -> str:
     environment = Environment(
         loader=FileSystemLoader(folder), undefined=StrictUndefined, keep_trailing_newline=True
     )
-    return environment.get_template(TEMPLATE).render(answers=Answers(), commit=commit())
+    return environment.get_template(TEMPLATE).render(
+        answers=Answers(), measured=measured, commit=commit()
+    )
 
 
 def main() -> None:

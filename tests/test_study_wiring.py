@@ -11,6 +11,7 @@ from stages.training.protocol import StandardProtocol
 from study import estimate
 
 TRAINING = ["cnn", "optimizer", "learning_rate"]
+ALONE = ["recipe", "compare", "filters", "neighbours", "softmax"]
 
 
 def stage(name: str) -> dict:
@@ -27,7 +28,10 @@ def code(*scripts: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("name", "scripts"),
-    [("fingerprint", TRAINING), *((name, [name]) for name in ("recipe", "compare", "filters"))],
+    [
+        ("fingerprint", TRAINING),
+        *((name, [name]) for name in ("recipe", "compare", "filters", "neighbours", "softmax")),
+    ],
 )
 def test_dependencies_on_code_are_what_the_scripts_import(name, scripts):
     declared = [path for path in stage(name)["deps"] if path.endswith(".py")]
@@ -37,7 +41,18 @@ def test_dependencies_on_code_are_what_the_scripts_import(name, scripts):
 
 
 @pytest.mark.parametrize(
-    "name", [*TRAINING, "fingerprint", "recipe", "ladder", "filters", "compare"]
+    "name",
+    [
+        *TRAINING,
+        "fingerprint",
+        "recipe",
+        "ladder",
+        "filters",
+        "compare",
+        "split",
+        "neighbours",
+        "softmax",
+    ],
 )
 def test_each_stage_runs_its_own_script(name):
     assert stage(name)["cmd"] == f"PYTHONPATH=.. python -m study.{name}"
@@ -51,6 +66,13 @@ def test_trainings_depend_on_the_fingerprint_and_the_parameters_of_the_baseline(
     protocol = {f"train.{field}" for field in set(StandardProtocol.model_fields) - {"seed"}}
     assert set(shared["../params.yaml"]) == {*protocol, "augmentation", "cnn"}
     assert "reference" in stage(name)["params"]
+
+
+def test_what_the_fingerprint_lacks_of_another_split_is_a_dependency():
+    known = {path for path in stage("fingerprint")["deps"] if path.endswith(".py")}
+    declared = {path for path in stage("split")["deps"] if path.endswith(".py")}
+    assert declared == set(code("split")) - known
+    assert "fingerprint.json" in stage("split")["deps"]
 
 
 def test_a_stage_depends_on_its_own_variant_alone():
