@@ -33,8 +33,8 @@ def test_errors_name_the_fewest_and_the_most():
 
 def test_cost_names_what_nothing_cheaper_beats():
     assert findings.cost(SCORES) == (
-        "Worth their operations: linear, deep. Of each other model (robust), one that takes no "
-        "more operations makes fewer errors."
+        "No model with as few operations or fewer beats linear, deep. Each other model (robust) is "
+        "beaten by one that takes no more."
     )
     assert findings.cost(ONE) == "Each model that takes more operations makes fewer errors here."
 

@@ -47,8 +47,8 @@ def cost(scores: pd.DataFrame) -> str:
     if not others:
         return "Each model that takes more operations makes fewer errors here."
     return (
-        f"Worth their operations: {', '.join(worth)}. Of each other model ({', '.join(others)}), "
-        "one that takes no more operations makes fewer errors."
+        f"No model with as few operations or fewer beats {', '.join(worth)}. Each other model "
+        f"({', '.join(others)}) is beaten by one that takes no more."
     )
 
 
