@@ -72,9 +72,7 @@ def test_a_remote_that_this_machine_alone_knows(user):
     (user.folder / ".dvc/config").write_text("")
     (user.folder / ".dvc/config.local").write_text(config(**S3))
     user.commit("No remote")
-    assert refused(ADDRESS).startswith(
-        "the remote storage stands in settings of this machine alone"
-    )
+    assert refused(ADDRESS).startswith("the remote storage is only in settings of this machine")
 
 
 def test_a_relative_folder_serves_a_cluster_of_this_machine(user):

@@ -79,8 +79,8 @@ def test_the_variance_by_hand():
     ("old", "new", "said"),
     [
         (side(0.9), side(0.9), "m: cannot tell. There is no difference to tell."),
-        (side(0.9), side(0.95), "m: this new model is better; another seed may turn it round."),
-        (side(0.95), side(0.9), "m: this new model is worse; another seed may turn it round."),
+        (side(0.9), side(0.95), "m: this new model is better; another seed may reverse this."),
+        (side(0.95), side(0.9), "m: this new model is worse; another seed may reverse this."),
         (side(1.0), side(0.0), "m: this new model is worse"),
         (side(1, count=1), side(0, count=1), "m: cannot tell. "),
         (side(0.9, 0.902), side(0.9, 0.902), "m: cannot tell. There is no difference to tell."),

@@ -78,7 +78,7 @@ def test_two_branches(drawn):
     said = ask(drawn, "main better")
     assert "validation images, n = 400" in said
     assert "test images, n = 800" in said
-    assert "ann: this new model is better; another seed may turn it round." in said
+    assert "ann: this new model is better; another seed may reverse this." in said
     assert "The same predictions on both sides: cnn." in said
     assert "dvc exp run --set-param train.seed=1" in said
     assert max(len(line) for line in said.splitlines() if "ann: " not in line) <= 80
@@ -130,7 +130,7 @@ def test_other_images_are_refused(drawn, tmp_path):
 def test_an_unknown_revision_is_a_sentence(drawn, name):
     said = ask(drawn, f"-- '{name}'" if name == "--" else f"'{name}'", fails=True)
     assert "Traceback" not in said
-    assert "is no commit, branch, tag or experiment" in said or "usage:" in said
+    assert "is not a commit, branch, tag or experiment" in said or "usage:" in said
 
 
 def test_a_commit_without_results_is_a_sentence(drawn, tmp_path):

@@ -157,7 +157,7 @@ def test_a_training_that_diverges_is_a_trial_and_another_failure_is_repeated(tmp
 
 def test_trials_of_another_space_do_not_mix(tmp_path):
     searched(tmp_path, 1)
-    with pytest.raises(UserError, match=r"were made with another seed: seed 0\. Take that"):
+    with pytest.raises(UserError, match=r"were made with another seed: seed 0\. Use that"):
         searched(tmp_path, 2, seed=1)
 
 
@@ -193,7 +193,7 @@ def test_the_pictures_have_names_on_their_axes_and_n(twelve, tmp_path):
         ("linear: 3", "has no space for linear"),
         ("", "has no space for linear"),
         ("linear: [", "is not YAML"),
-        ("linear: {rate: 1}", "linear.rate is no parameter that a search may set for this model; "),
+        ("linear: {rate: 1}", "linear.rate is not a parameter that a search may set for this "),
         ("linear: {units: 3}", r"linear.units: expected {low: NUMBER, high: .*VALUE\]}, got 3$"),
         ("linear: {units: {low: 3}}", r"got {'low': 3}$"),
         ("linear: {units: {low: 3, high: 1}}", "low must be below high, got 3 and 1"),

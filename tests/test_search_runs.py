@@ -200,12 +200,12 @@ def test_asked_again_it_trains_nothing_and_says_the_same(toy, killed):
         (f"{ASK} --name x/y", "error: --name 'x/y': expected a letter, then letters, digits"),
         (f"{ASK} --trials none", "argument --trials: expected a whole number from 1 on, got none"),
         (f"echo 'linear: {{seed: {{low: 0, high: 9}}}}' > spaces.yaml; {ASK} --name a",
-         "error: spaces.yaml: linear.seed is no parameter that a search may set for this model; "
+         "error: spaces.yaml: linear.seed is not a parameter that a search may set for this model; "
          "known here: epochs, pause, rate"),
         (f"echo 'linear: {{rate: {{low: 6.0, high: 9.0}}}}' > spaces.yaml; {ASK} --name b",
          "error: the training b-0 failed: params.yaml: models.linear.rate should be at most 5\n"
          "All that it printed: .dvc/tmp/search/b/logs/b-0.txt"),
-        (f"echo >> params.yaml; {ASK} --name c", "and these changes are in none; commit them"),
+        (f"echo >> params.yaml; {ASK} --name c", "these changes are not committed; commit them"),
         (f"flock .dvc/tmp/search/search-linear/lock {ASK}", "error: the search search-linear is"),
     ],
 )  # fmt: skip

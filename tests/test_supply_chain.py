@@ -87,7 +87,7 @@ def test_a_licence_that_is_not_known_to_be_compatible_is_refused(stated):
 
 
 def test_a_package_that_is_not_installed_has_no_licence():
-    with pytest.raises(UserError, match=r"^absent is not installed, so that its licence is unk"):
+    with pytest.raises(UserError, match=r"^absent is not installed, so its licence is unk"):
         licences.licence("absent")
 
 

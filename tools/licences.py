@@ -73,7 +73,7 @@ def licence(package: str) -> str:
         about = metadata(package)
     except PackageNotFoundError:
         raise UserError(
-            f"{package} is not installed, so that its licence is unknown; run make .venv/dev. If "
+            f"{package} is not installed, so its licence is unknown; run make .venv/dev. If "
             "it is for another system, add its licence to STATED in tools/licences.py."
         ) from None
     every = about.get_all("Classifier", [])

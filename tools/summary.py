@@ -40,7 +40,7 @@ def table(read: Callable[[str], str]) -> str:
             )
         )
     count = accuracies.images.iloc[0]
-    lines += ["", f"Best on validation images: {best}. Test images (n = {count:,}) choose nothing."]
+    lines += ["", f"Best on validation images: {best}. No choice used the {count:,} test images."]
     return "\n".join(lines)
 
 

@@ -63,8 +63,8 @@ def make(session: Session, folder: Path) -> None:
             system.get_file(place, str(file))
         except Exception as error:  # each kind of remote has errors of its own
             raise UserError(
-                f"cannot read the DVC remote: {_short(error)}. Every worker must reach it under "
-                "the same address and have credentials of its own, for S3 in ~/.aws"
+                f"cannot read the DVC remote: {_short(error)}. Every worker must reach it at "
+                "the same address and have its own credentials, for S3 in ~/.aws"
             ) from None
         _git(folder, "fetch", "--quiet", str(file), "HEAD")
     _git(folder, "checkout", "--quiet", "--force", session.commit)

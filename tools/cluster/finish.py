@@ -19,7 +19,7 @@ def restore(repo: Repo, plan: Plan, found: Results) -> None:
         changed = [name for name in fresh.status() if name in found.done]
     if changed:
         raise UserError(
-            f"DVC finds changed what the workers made: {', '.join(changed)}. Was a file edited "
+            f"DVC finds changes in what the workers made: {', '.join(changed)}. Was a file edited "
             "meanwhile? See: dvc status"
         )
 

@@ -82,6 +82,6 @@ def _refuse_always_changed(stage: PipelineStage) -> None:
     if stage.always_changed or stage.is_callback:
         raise UserError(
             f"stage {stage.addressing} is run by every `dvc repro` (always_changed, or neither "
-            "dependencies nor outputs), so that no other machine can run it for you; run it and "
+            "dependencies nor outputs), so no other machine can run it for you; run it and "
             "what reads it with: dvc repro"
         )

@@ -31,7 +31,7 @@ def committed(repo: Repo) -> str:
         listed = ", ".join(changed[:5]) + (" ..." if len(changed) > 5 else "")
         raise UserError(
             f"not committed: {listed}. Each worker clones the commit, and would run something "
-            "else than is here; commit these files, stash them or list them in .gitignore"
+            "other than what is here; commit these files, stash them or list them in .gitignore"
         )
     return git("rev-parse", "HEAD")
 
@@ -83,7 +83,7 @@ def _refuse_private(repo: Repo, name: str, address: str) -> None:
     stated = repo.config.load_one("repo")
     if stated["core"].get("remote") != name or name not in stated["remote"]:
         raise UserError(
-            f"the remote {name} stands in settings of this machine alone, expected it in "
+            f"the remote {name} is only in settings of this machine, expected it in "
             ".dvc/config, which the workers clone; add it without --local or --global, its "
             "secrets excepted, and commit .dvc/config"
         )

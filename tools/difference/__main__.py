@@ -45,7 +45,7 @@ def check_images(revisions: list[Revision], model: str) -> None:
         for part in PARTS:
             if first.evaluated[model].images[part] != other.evaluated[model].images[part]:
                 raise UserError(
-                    f"{first.name} and {other.name} have different {part} images, so that their "
+                    f"{first.name} and {other.name} have different {part} images, so their "
                     "accuracies cannot be compared image by image; compare revisions with the "
                     "same section `data` and the same `preprocess` in params.yaml"
                 )

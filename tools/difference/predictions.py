@@ -81,7 +81,7 @@ def _evaluated(lock: dict) -> list[tuple[str, Evaluated]]:
 
 def _unknown(name: str) -> UserError:
     return UserError(
-        f"{name!r} is no commit, branch, tag or experiment; see: git log --oneline --all, and: "
+        f"{name!r} is not a commit, branch, tag or experiment; see: git log --oneline --all, and: "
         "dvc exp list"
     )
 

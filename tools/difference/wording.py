@@ -37,7 +37,7 @@ def sentence(model: str, difference: Difference, p: float) -> str:
     if said == "cannot tell":
         return f"{model}: cannot tell. {needed(difference)}"
     if difference.single:
-        return f"{model}: this new model is {said}; another seed may turn it round."
+        return f"{model}: this new model is {said}; another seed may reverse this."
     return f"{model}: {said}, beyond what other seeds and other images would explain."
 
 

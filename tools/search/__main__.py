@@ -99,7 +99,7 @@ def main() -> None:
         with filelock.FileLock(FOLDER / name / "lock", timeout=0):
             search(chosen, name)
     except filelock.Timeout:
-        raise UserError(f"the search {name} is at work; wait for it, or give --name") from None
+        raise UserError(f"the search {name} is running; wait for it, or give --name") from None
 
 
 if __name__ == "__main__":

@@ -22,8 +22,8 @@ def head() -> str:
     """
     if changed := git("status", "--porcelain", "--", *INPUTS):
         raise UserError(
-            "a search starts from a commit, and these changes are in none; commit them, or put "
-            f"them aside with git stash:\n{changed.rstrip()}"
+            "a search starts from a commit, but these changes are not committed; commit them, or "
+            f"put them aside with git stash:\n{changed.rstrip()}"
         )
     return git("rev-parse", "HEAD").strip()
 

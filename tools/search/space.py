@@ -67,7 +67,7 @@ def read(path: Path, model: str, settable: set[str]) -> Space:
     for key in section:
         if key not in settable:
             raise UserError(
-                f"{path}: {model}.{key} is no parameter that a search may set for this model; "
+                f"{path}: {model}.{key} is not a parameter that a search may set for this model; "
                 f"known here: {', '.join(sorted(settable))}"
             )
     return {key: _part(f"{path}: {model}.{key}", value) for key, value in section.items()}

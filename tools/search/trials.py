@@ -68,7 +68,7 @@ def start(study: optuna.Study, search: Search) -> None:
         changed = [key for key, value in search.identity.items() if stored[key] != value]
         raise UserError(
             f"the trials of {search.name} were made with another {' and another '.join(changed)}: "
-            f"{', '.join(f'{key} {stored[key]}' for key in changed)}. Take that again, or begin "
+            f"{', '.join(f'{key} {stored[key]}' for key in changed)}. Use that again, or start "
             "another search with --name"
         )
     study.pruner = optuna.pruners.SuccessiveHalvingPruner(search.grace, REDUCTION)
