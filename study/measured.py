@@ -60,6 +60,12 @@ def neighbours() -> str:
     if found is None:
         return NOT_YET
     training, test = found["training"], found["test"]
+    apart = training["low"] > test["high"]
+    tells = (
+        "so test images are harder by themselves"
+        if apart
+        else f"which {test['images']:,} images cannot tell apart"
+    )
     return (
         f"Near duplicates are not to blame: the nearest other training image is "
         f"{training['median']:.1f} grey levels away from a training image and {test['median']:.1f} "
@@ -67,7 +73,7 @@ def neighbours() -> str:
         f"of {training['images']:,} have an equal one, of test images {test['equal']} of "
         f"{test['images']:,}. Answering with the class of that nearest image needs no training and "
         f"no choice; it is right on {_share(training)} of training images and on {_share(test)} of "
-        "test images."
+        f"test images, {tells}."
     )
 
 

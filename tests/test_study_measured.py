@@ -120,6 +120,9 @@ def test_neighbours_and_softmax_have_their_figures_in_words(tmp_path, monkeypatc
     text = measured.neighbours()
     assert "43 of 60,000 have an equal one, of test images 43 of 10,000" in text
     assert "right on 85.4% (85.1% to 85.7%) of training images" in text
+    assert text.endswith("test images, which 10,000 images cannot tell apart.")
+    write(tmp_path, "neighbours", {"training": side, "test": side | {"high": 0.8511}})
+    assert measured.neighbours().endswith("so test images are harder by themselves.")
     known = {"images": 10_000, "smallest": 0.0, "off": 2.4e-7, "about": 800, "confidence": 0.9,
              "accuracy": 0.75, "low": 0.72, "high": 0.78}  # fmt: skip
     write(tmp_path, "softmax", known)

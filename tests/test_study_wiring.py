@@ -68,6 +68,17 @@ def test_trainings_depend_on_the_fingerprint_and_the_parameters_of_the_baseline(
     assert "reference" in stage(name)["params"]
 
 
+def test_every_section_of_the_parameters_is_read_by_a_stage():
+    """A stage refuses to run if params.yaml has what no stage reads."""
+    read = {
+        each.partition(".")[0]
+        for name in STAGES
+        for each in stage(name).get("params", [])
+        if isinstance(each, str)
+    }
+    assert set(STUDY) == read
+
+
 def test_what_the_fingerprint_lacks_of_another_split_is_a_dependency():
     known = {path for path in stage("fingerprint")["deps"] if path.endswith(".py")}
     declared = {path for path in stage("split")["deps"] if path.endswith(".py")}

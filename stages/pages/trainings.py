@@ -117,7 +117,12 @@ def load() -> Ladder:
 
 def _declared(name: str) -> object:
     """Return the present value of a parameter, by its dotted name; None if there is none."""
-    content: object = params.declared()
+    content: object = {
+        "train": params.declared().get("train"),
+        "augmentation": params.declared().get("augmentation"),
+        "cnn": params.declared().get("cnn"),
+        "models": params.declared().get("models"),
+    }
     for key in name.split("."):
         content = content.get(key) if isinstance(content, dict) else None
     return content

@@ -9,7 +9,7 @@ from distributed import Client, LocalCluster
 from stages.common.errors import UserError
 from tools.cluster.session import cores
 
-# Of a lost scheduler it prints a traceback; dispatch.py says it in a sentence.
+# Of a lost scheduler and of a stage that failed they print tracebacks; dispatch.py has sentences.
 logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
 WAIT = 60  # seconds, for the scheduler and for the first worker
 
@@ -22,7 +22,8 @@ def cluster(address: str | None, workers: int | None) -> Iterator[Client]:
     """
     if address is None:
         number = workers or max(1, cores() // 2)  # train.threads is 2
-        with LocalCluster(n_workers=number, threads_per_worker=1) as local, Client(local) as client:
+        own = {"n_workers": number, "threads_per_worker": 1, "silence_logs": logging.CRITICAL}
+        with LocalCluster(**own) as local, Client(local) as client:
             yield client
         return
     try:

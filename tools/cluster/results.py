@@ -108,6 +108,7 @@ def _transfer(repo: Repo, name: str, up: bool) -> None:
     top = source.fs.join(source.path, *name.split("/"))
     if not source.fs.exists(top):
         return
-    for path in source.fs.find(top):
+    # Of a file, find gives nothing in a local folder.
+    for path in [top] if source.fs.isfile(top) else source.fs.find(top):
         inner = source.fs.relpath(path, source.path).split(source.fs.sep)
         copy(source.fs, path, target.fs, target.fs.join(target.path, *inner))

@@ -1,0 +1,186 @@
+"""Experiments on a cluster: the stages of all of them at once, each from a commit of its own.
+
+As with `dvc exp run --queue`, a list of values is a grid. Each combination becomes a commit in a
+clone of the user's repository, which shares its cache; the results are saved as a DVC experiment
+of the user's commit.
+"""
+
+import logging
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from distributed import get_worker
+from dvc.exceptions import DvcException
+from dvc.repo import Repo
+from dvc.utils.cli_parse import to_path_overrides
+from dvc.utils.hydra import apply_overrides, get_hydra_sweeps
+
+from benchmarks.trial import inside
+from stages.common.errors import UserError
+from tools.cluster import clone, connect, finish, refusals, work
+from tools.cluster.dispatch import Dispatcher, Results
+from tools.cluster.journal import Journal
+from tools.cluster.plan import Plan
+from tools.cluster.refusals import git
+from tools.cluster.reproduce import folder_of, prepared, share
+from tools.cluster.screen import Screen
+from tools.cluster.session import Session
+
+REFS = "refs/exps/*:refs/exps/*"
+LINKS = "reflink,hardlink,symlink,copy"  # a clone only reads the data: it needs no copy
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """Its clone, the folder of the DVC repository in it, what the workers know, what is to run."""
+
+    top: Path
+    folder: Path
+    session: Session
+    plan: Plan
+
+
+def run(
+    repo: Repo, settings: list[str], name: str, address: str | None, workers: int | None
+) -> tuple[Results, list[str]]:
+    """Run every combination of `settings`; return what all stages came to, and what was saved.
+
+    The stages' names have the name of their experiment before a colon. An experiment of which a
+    stage failed is not saved.
+    """
+    refusals.committed(repo)
+    combinations = named(repo, settings, name)
+    with tempfile.TemporaryDirectory(dir=repo.tmp_dir, prefix="cluster-") as temporary:
+        made = {
+            each: make(repo, Path(temporary) / each, overrides, address)
+            for each, overrides in combinations.items()
+        }
+        found = together(made, address, workers)
+        saved = [each for each in made if keep(each, made[each], found)]
+    return found, saved
+
+
+def named(repo: Repo, settings: list[str], name: str) -> dict[str, dict[str, list[str]]]:
+    """Return what each experiment sets, by file. Raises `UserError` if a name is taken."""
+    try:
+        combinations = get_hydra_sweeps(to_path_overrides(settings))
+    except (DvcException, ValueError) as error:
+        raise UserError(f"DVC says of {' '.join(settings)}: {error}") from None
+    if len(combinations) == 1:
+        found = {name: combinations[0]}
+    else:
+        found = {f"{name}-{number}": each for number, each in enumerate(combinations, 1)}
+    taken = {each for names in repo.experiments.ls(all_commits=True).values() for each, _ in names}
+    if both := sorted(taken & set(found)):
+        raise UserError(
+            f"there is an experiment {both[0]} already; give another --name, or remove it: "
+            f"dvc exp remove {' '.join(both)}"
+        )
+    return found
+
+
+def make(repo: Repo, top: Path, overrides: dict[str, list[str]], address: str | None) -> Experiment:
+    """Clone the user's repository, set the parameters, commit; plan what that makes stale.
+
+    Raises `UserError` if a parameter cannot be set.
+    """
+    own = refusals.top()
+    folder = top / folder_of(repo, own)
+    git("clone", "--quiet", "--shared", str(own), str(top))
+    configure(repo, folder)
+    try:
+        for path, values in overrides.items():
+            apply_overrides(str(folder / path), values)
+    except DvcException as error:
+        raise UserError(f"DVC says: {error}") from None
+    with inside(folder), Repo() as copy:
+        git("commit", "--quiet", "--allow-empty", "--all", f"--message={top.name}")
+        copy.checkout(force=True, allow_missing=True)
+        session, plan = prepared(copy, [], address, Journal(copy))
+    return Experiment(top, folder, session, plan)
+
+
+def configure(repo: Repo, folder: Path) -> None:
+    """Let the DVC repository in `folder` use the cache and the remote of the user's."""
+    remote = repo.cloud.get_remote()
+    options = repo.config["remote"][remote.name]
+    with Repo(folder) as copy, copy.config.edit("local") as config:
+        config["cache"] |= {"dir": str(repo.cache.local_cache_dir), "type": LINKS}
+        config["core"]["remote"] = remote.name
+        config["remote"][remote.name] = options | {"url": str(options["url"])}
+    (folder / ".dvc/config.local").chmod(0o600)
+
+
+def together(made: dict[str, Experiment], address: str | None, workers: int | None) -> Results:
+    """Run the stages of all experiments, their progress on one screen."""
+    plan = merged({name: each.plan for name, each in made.items()})
+    sessions = {name: each.session for name, each in made.items()}
+    with connect.cluster(address, workers) as client, ExitStack() as bundles:
+        for each in made.values():
+            with inside(each.folder), Repo() as repo:
+                clone.put_bundle(each.session, each.top)
+                bundles.callback(clone.remove_bundle, each.session, each.top)
+                refusals.ready(client, each.session)
+                share(repo, each.plan)
+        with Screen(plan, client.dashboard_link) as screen:
+            client.subscribe_topic(work.TOPIC, lambda event: screen.started(event[1]))
+            token = next(iter(sessions.values())).token
+            return Dispatcher(client, plan, run_stage, sessions).run(token, screen.ended_with)
+
+
+def merged(plans: dict[str, Plan]) -> Plan:
+    """Return one plan of all, the name of each stage with that of its experiment."""
+    upstream: dict[str, list[str]] = {}
+    known: dict[str, dict] = {}
+    settled: dict[str, dict] = {}
+    for name, plan in plans.items():
+        upstream |= {
+            f"{name}:{stage}": [f"{name}:{each}" for each in read]
+            for stage, read in plan.upstream.items()
+        }
+        known |= {f"{name}:{stage}": entry for stage, entry in plan.known.items()}
+        settled |= {f"{name}:{stage}": entry for stage, entry in plan.settled.items()}
+    return Plan(upstream, known, settled)
+
+
+def run_stage(
+    name: str, upstream: dict[str, dict], known: dict | None, sessions: dict[str, Session]
+) -> work.Outcome:
+    """Run a stage of an experiment on a worker, as `work.run` does."""
+    experiment, _, stage = name.partition(":")
+    get_worker().log_event(work.TOPIC, {"stage": name, "host": work.host()})
+    read = {each.partition(":")[2]: entry for each, entry in upstream.items()}
+    return work.run(stage, read, known, sessions[experiment])
+
+
+def keep(name: str, experiment: Experiment, found: Results) -> bool:
+    """Save the results of an experiment in the user's repository; return whether all succeeded."""
+    own = Results(
+        *({each.partition(":")[2]: value for each, value in part.items()
+           if each.startswith(f"{name}:")} for part in (found.done, found.failed, found.skipped))
+    )  # fmt: skip
+    if own.failed or own.skipped:
+        return False
+    with inside(experiment.folder), quiet():
+        with Repo() as repo:
+            finish.restore(repo, experiment.plan, own)
+        git("reset", "--quiet", "--soft", "HEAD^")
+        with Repo() as repo:
+            repo.experiments.save(name=name)
+    git("fetch", "--quiet", str(experiment.top), REFS)
+    return True
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Let DVC give no advice on files of a clone that will be removed."""
+    logger = logging.getLogger("dvc")
+    before = logger.level
+    logger.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
