@@ -31,9 +31,6 @@ PIXEL = base64.b64decode(
 )
 
 
-DVC_YAML = b"stages:\n  train_deep: {cmd: x, desc: Three <b>blocks</b>}\n"
-
-
 def write(folder: Path, models: list[str]) -> None:
     """Write what the two read: predictions, metrics, curves, pictures, models, an empty ladder.
 
@@ -49,7 +46,6 @@ def write(folder: Path, models: list[str]) -> None:
         names = ["predictions", "confusions", *(["occlusion"] if model != models[-1] else [])]
         write_pictures(folder / "plots/test" / model, names)
     write_pictures(folder / "plots", ["distortions", "samples"])
-    write_bytes(folder / "dvc.yaml", DVC_YAML)
     write_ladder(folder, content({}))
 
 

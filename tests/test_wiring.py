@@ -7,6 +7,7 @@ from jinja2 import Environment, nodes
 from project import ROOT
 
 from stages.data import dataset
+from stages.pages import models
 
 SPLITS = {
     f"stages.data.dataset.{name}": path
@@ -72,6 +73,12 @@ def test_one_name_everywhere(name):
     assert f"models.{model}" in STAGES[name]["params"]
     assert STAGES[name]["outs"] == [f"models/{model}.keras"]
     assert list(STAGES[name]["metrics"][0]) == [f"metrics/train/{model}.json"]
+
+
+def test_a_model_is_described_alike_to_dvc_and_to_readers():
+    """dvc.yaml cannot be a dependency of the stage that writes the report."""
+    described = {name.removeprefix("train_"): STAGES[name]["desc"] for name in TRAINING}
+    assert models.described(list(PARAMS["models"])) == described
 
 
 def test_results_in_git_keep_the_run_cache():

@@ -1,9 +1,13 @@
-"""What each model is, as dvc.yaml describes its training."""
+"""What each model is, in a few words."""
+
+from pathlib import Path
 
 from dvc.utils.serialize import load_yaml
 
+MODELS = Path(__file__).with_name("models.yaml")
+
 
 def described(names: list[str]) -> dict[str, str]:
-    """Return the description of each model in the dvc.yaml of the current folder; "" for none."""
-    stages = load_yaml("dvc.yaml")["stages"]
-    return {name: stages.get(f"train_{name}", {}).get("desc", "") for name in names}
+    """Return the description of each model; "" for one that models.yaml does not have."""
+    known = load_yaml(MODELS)
+    return {name: known.get(name, "") for name in names}
