@@ -1,14 +1,13 @@
 """What `python -m tools.cluster` refuses before anything starts, each with a sentence."""
 
-import argparse
-
 import pytest
 from dvc.repo import Repo
 from small_pipeline import Cluster, config
 
 from stages.common.errors import UserError
-from tools.cluster import __main__ as tool
 from tools.cluster import connect, plan, refusals
+from tools.cluster.journal import Journal
+from tools.cluster.reproduce import prepared
 
 ADDRESS = "tcp://192.0.2.1:8786"
 S3 = {"url": "s3://bucket/small"}
@@ -25,9 +24,8 @@ def user(tmp_path, monkeypatch):
 
 def refused(address: str | None, *targets: str) -> str:
     """Return the sentence that ends the tool before it asks for a cluster."""
-    options = argparse.Namespace(address=address, targets=targets, cd=".", workers=1)
     with Repo() as repo, pytest.raises(UserError) as raised:
-        tool.prepared(repo, options)
+        prepared(repo, list(targets), address, Journal(repo))
     return str(raised.value)
 
 

@@ -28,10 +28,7 @@ def code(*scripts: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("name", "scripts"),
-    [
-        ("fingerprint", TRAINING),
-        *((name, [name]) for name in ("recipe", "compare", "filters", "neighbours", "softmax")),
-    ],
+    [("fingerprint", TRAINING), *((name, [name]) for name in ALONE)],
 )
 def test_dependencies_on_code_are_what_the_scripts_import(name, scripts):
     declared = [path for path in stage(name)["deps"] if path.endswith(".py")]
@@ -40,20 +37,7 @@ def test_dependencies_on_code_are_what_the_scripts_import(name, scripts):
     assert declared == expected, f"study/dvc.yaml, {name}, paste:\n{pasted}"
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        *TRAINING,
-        "fingerprint",
-        "recipe",
-        "ladder",
-        "filters",
-        "compare",
-        "split",
-        "neighbours",
-        "softmax",
-    ],
-)
+@pytest.mark.parametrize("name", STAGES)
 def test_each_stage_runs_its_own_script(name):
     assert stage(name)["cmd"] == f"PYTHONPATH=.. python -m study.{name}"
     assert (ROOT / f"study/{name}.py").exists()

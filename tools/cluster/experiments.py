@@ -12,7 +12,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from distributed import get_worker
 from dvc.exceptions import DvcException
 from dvc.repo import Repo
 from dvc.utils.cli_parse import to_path_overrides
@@ -20,13 +19,12 @@ from dvc.utils.hydra import apply_overrides, get_hydra_sweeps
 
 from benchmarks.trial import inside
 from stages.common.errors import UserError
-from tools.cluster import clone, connect, finish, refusals, work
+from tools.cluster import connect, finish, refusals, work
 from tools.cluster.dispatch import Dispatcher, Results
 from tools.cluster.journal import Journal
 from tools.cluster.plan import Plan
 from tools.cluster.refusals import git
-from tools.cluster.reproduce import folder_of, prepared, share
-from tools.cluster.screen import Screen
+from tools.cluster.reproduce import offered, on_screen, prepared
 from tools.cluster.session import Session
 
 REFS = "refs/exps/*:refs/exps/*"
@@ -88,7 +86,7 @@ def make(repo: Repo, top: Path, overrides: dict[str, list[str]], address: str | 
     Raises `UserError` if a parameter cannot be set.
     """
     own = refusals.top()
-    folder = top / folder_of(repo, own)
+    folder = top / Path(repo.root_dir).relative_to(own)
     git("clone", "--quiet", "--shared", str(own), str(top))
     configure(repo, folder)
     try:
@@ -118,17 +116,14 @@ def together(made: dict[str, Experiment], address: str | None, workers: int | No
     """Run the stages of all experiments, their progress on one screen."""
     plan = merged({name: each.plan for name, each in made.items()})
     sessions = {name: each.session for name, each in made.items()}
-    with connect.cluster(address, workers) as client, ExitStack() as bundles:
+    with connect.cluster(address, workers) as client, ExitStack() as stack:
         for each in made.values():
-            with inside(each.folder), Repo() as repo:
-                clone.put_bundle(each.session, each.top)
-                bundles.callback(clone.remove_bundle, each.session, each.top)
-                refusals.ready(client, each.session)
-                share(repo, each.plan)
-        with Screen(plan, client.dashboard_link) as screen:
-            client.subscribe_topic(work.TOPIC, lambda event: screen.started(event[1]))
-            token = next(iter(sessions.values())).token
-            return Dispatcher(client, plan, run_stage, sessions).run(token, screen.ended_with)
+            with inside(each.folder):
+                repo = stack.enter_context(Repo())
+                stack.enter_context(offered(client, repo, each.session, each.plan, each.top))
+        dispatcher = Dispatcher(client, plan, run_stage, sessions)
+        token = next(iter(sessions.values())).token
+        return on_screen(dispatcher, token, lambda *_: None)
 
 
 def merged(plans: dict[str, Plan]) -> Plan:
@@ -151,9 +146,8 @@ def run_stage(
 ) -> work.Outcome:
     """Run a stage of an experiment on a worker, as `work.run` does."""
     experiment, _, stage = name.partition(":")
-    get_worker().log_event(work.TOPIC, {"stage": name, "host": work.host()})
     read = {each.partition(":")[2]: entry for each, entry in upstream.items()}
-    return work.run(stage, read, known, sessions[experiment])
+    return work.run(stage, read, known, sessions[experiment], shown=name)
 
 
 def keep(name: str, experiment: Experiment, found: Results) -> bool:

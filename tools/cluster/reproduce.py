@@ -1,5 +1,7 @@
 """One `dvc repro` on a cluster: what is to be run, by whom, and what came of it."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -21,14 +23,8 @@ def reproduce(
     session, wanted = prepared(repo, targets, address, journal)
     if not wanted.missing:
         return None
-    with connect.cluster(address, workers) as client:
-        clone.put_bundle(session, top)
-        try:
-            refusals.ready(client, session)
-            share(repo, wanted)
-            found = run(client, wanted, session, journal)
-        finally:
-            clone.remove_bundle(session, top)
+    with connect.cluster(address, workers) as client, offered(client, repo, session, wanted, top):
+        found = run(client, wanted, session, journal)
     finish.restore(repo, wanted, found)
     journal.remove()
     return found
@@ -51,28 +47,46 @@ def prepared(
     return Session(token, commit, tuple(repositories), threads(), versions()), wanted
 
 
-def share(repo: Repo, wanted: plan.Plan) -> None:
-    """Push what the stages to run read."""
-    plan.share(repo, wanted)
-    if outer := around.repository(repo):
-        with outer:
-            around.share(repo, outer, wanted.missing)
+@contextmanager
+def offered(
+    client: Client, repo: Repo, session: Session, wanted: plan.Plan, top: Path
+) -> Iterator[None]:
+    """Let the workers reach the commit and all that the stages to run read, for a while.
+
+    Raises `UserError` if a worker cannot be used.
+    """
+    clone.put_bundle(session, top)
+    try:
+        refusals.ready(client, session)
+        plan.share(repo, wanted)
+        if outer := around.repository(repo):
+            with outer:
+                around.share(repo, outer, wanted.missing)
+        yield
+    finally:
+        clone.remove_bundle(session, top)
 
 
 def run(client: Client, wanted: plan.Plan, session: Session, journal: Journal) -> Results:
-    """Run all stages, their progress on the screen."""
+    """Run all stages, and note in the journal what is done."""
 
-    def ended(stage: str, outcome: work.Outcome | str) -> None:
-        screen.ended_with(stage, outcome)
+    def note(stage: str, outcome: work.Outcome | str) -> None:
         if isinstance(outcome, work.Outcome):
             journal.add(stage, outcome.entry)
 
-    with Screen(wanted, client.dashboard_link) as screen:
+    return on_screen(Dispatcher(client, wanted, work.run, session), session.token, note)
+
+
+def on_screen(
+    dispatcher: Dispatcher, token: str, note: Callable[[str, work.Outcome | str], None]
+) -> Results:
+    """Run all stages, their progress on the screen; call `note` with what each comes to."""
+
+    def ended(stage: str, outcome: work.Outcome | str) -> None:
+        screen.ended_with(stage, outcome)
+        note(stage, outcome)
+
+    client = dispatcher.client
+    with Screen(dispatcher.plan, client.dashboard_link) as screen:
         client.subscribe_topic(work.TOPIC, lambda event: screen.started(event[1]))
-        dispatcher = Dispatcher(client, wanted, work.run, session)
-        return dispatcher.run(session.token, ended)
-
-
-def folder_of(repo: Repo, top: Path) -> Path:
-    """Return the folder of a DVC repository, relative to the top of the git repository."""
-    return Path(repo.root_dir).relative_to(top)
+        return dispatcher.run(token, ended)

@@ -43,11 +43,6 @@ class StageError(UserError):
     """A stage ended with a mistake that the user can fix: its sentence, and the host's name."""
 
 
-def host() -> str:
-    """Return the name of this machine."""
-    return socket.gethostname()
-
-
 def prepare(session: Session) -> str | None:
     """Make this worker's clone; return why it cannot be used, None if it can."""
     try:
@@ -55,17 +50,23 @@ def prepare(session: Session) -> str | None:
             raise UserError(f"it has {threads} threads, expected 1: start it with --nthreads 1")
         _clone(session)
     except (UserError, subprocess.CalledProcessError) as error:
-        return f"{host()}: {sentence(error).removeprefix('error: ')}"
+        return f"{socket.gethostname()}: {sentence(error).removeprefix('error: ')}"
     return None
 
 
-def run(name: str, upstream: dict[str, dict], known: dict | None, session: Session) -> Outcome:
+def run(
+    name: str,
+    upstream: dict[str, dict],
+    known: dict | None,
+    session: Session,
+    shown: str | None = None,
+) -> Outcome:
     """Run a stage, given the entries of those whose outputs it reads, and its own if there is one.
 
-    Raises `StageError` if it fails.
+    `shown`: its name on the screen, where that is another. Raises `StageError` if it fails.
     """
     start = time.perf_counter()
-    get_worker().log_event(TOPIC, {"stage": name, "host": host()})
+    get_worker().log_event(TOPIC, {"stage": shown or name, "host": socket.gethostname()})
     with _one_at_a_time:
         if reason := prepare(session):
             raise StageError(f"{name} on {reason}")
@@ -82,11 +83,11 @@ def run(name: str, upstream: dict[str, dict], known: dict | None, session: Sessi
         code = _process(request, log)
         printed = log.read_text(errors="replace")
     if code != 0:
-        raise StageError(f"{name} on {host()}: {said(printed, code)}")
+        raise StageError(f"{name} on {socket.gethostname()}: {said(printed, code)}")
     found = json.loads(answer.read_text())
     ran = f"Running stage '{name}'" in printed
     seconds = found["seconds"] | {"whole": time.perf_counter() - start}
-    return Outcome(found["entry"], ran, host(), seconds)
+    return Outcome(found["entry"], ran, socket.gethostname(), seconds)
 
 
 # What stands below the sentence of a stage, and is of no use far from the clone.
