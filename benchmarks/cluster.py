@@ -5,7 +5,6 @@
 The workers of the first two tables are threads of this process, so that 20 fit on a small machine.
 """
 
-import argparse
 import subprocess
 import tempfile
 import time
@@ -16,9 +15,9 @@ from distributed import Client, LocalCluster
 from dvc.repo import Repo
 
 from benchmarks.trial import inside
-from tools.cluster import __main__ as tool
 from tools.cluster.dispatch import Dispatcher
 from tools.cluster.plan import Plan
+from tools.cluster.reproduce import reproduce
 from tools.cluster.work import Outcome
 
 WORKERS = 20
@@ -76,8 +75,7 @@ def with_dvc() -> dict[str, float]:
         )
         subprocess.run(script, shell=True, cwd=folder, check=True)
         with inside(folder), Repo() as repo:
-            options = argparse.Namespace(address=None, targets=[], workers=1)
-            found = tool.reproduce(repo, options).done.values()
+            found = reproduce(repo, [], address=None, workers=1).done.values()
     return {part: median(each.seconds[part] for each in found) for part in PARTS}
 
 
