@@ -6,7 +6,7 @@ const LARGEST = 10_000_000; // bytes, as app/limits.py has it
 const found = (id) => document.getElementById(id);
 const say = (text) => { found("message").textContent = text; };
 const escaped = (text) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
-const percent = (share) => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
+const percent = (share) => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)}%`;
 let answer = null;
 let asked = 0; // the number of the newest question: an older answer is not shown
 

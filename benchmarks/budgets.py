@@ -85,7 +85,7 @@ def means(table: pd.DataFrame) -> None:
             f"{', '.join(f'{each:.0f}' for each in own.minutes)} ({name})"
             for name, own in part.dropna(subset="minutes").groupby("processor", sort=False)
         )
-        cells = [f"{scatter(100 * part[name], 2)} %" for name in names[:3]]
+        cells = [f"{scatter(100 * part[name], 2)}%" for name in names[:3]]
         cells.append(scatter(part.calibration_error, 4))
         print(f"| {model} | {epochs} | {len(part)} | {minutes} |", " | ".join(cells), "|")
 

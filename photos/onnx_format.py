@@ -4,8 +4,11 @@ Input `images`: float32 (n, 28, 28, 1), pixels 0 ... 255. Output `probabilities`
 Metadata, all as text: model, classes (JSON), temperature, biases (JSON), threshold.
 """
 
+import itertools
 import json
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import keras
@@ -14,6 +17,7 @@ import onnx
 import onnxruntime
 import tensorflow as tf
 import tf2onnx
+from tf2onnx.graph import Node
 
 from stages.common import files
 from stages.common.errors import UserError
@@ -57,7 +61,23 @@ def _converted(model: keras.Model) -> onnx.ModelProto:
     def answer(images: tf.Tensor) -> dict[str, tf.Tensor]:
         return {"probabilities": model(images, training=False)}
 
-    return tf2onnx.convert.from_function(answer, input_signature=signature, opset=OPSET)[0]
+    with _sets_in_order():
+        return tf2onnx.convert.from_function(answer, input_signature=signature, opset=OPSET)[0]
+
+
+@contextmanager
+def _sets_in_order() -> Iterator[None]:
+    """Let sets of nodes have the same order every time.
+
+    tf2onnx goes over sets of nodes while it moves transpositions, and which of them it finds first
+    decides what is left. Objects without a hash of their own have that of their address in memory.
+    """
+    places, own = itertools.count(), Node.__hash__
+    Node.__hash__ = lambda node: node.__dict__.setdefault("_place", next(places))
+    try:
+        yield
+    finally:
+        Node.__hash__ = own
 
 
 def _named(model: onnx.ModelProto) -> onnx.ModelProto:

@@ -3,8 +3,8 @@
 Reads data/prepared/{validation,test}.npz, data/distorted/ and models/MODEL.keras, writes
 data/predictions/MODEL/{validation,test}.npz (labels, probabilities, class names),
 data/predictions/MODEL/distorted.npz (labels, indices into the test images, and for each distortion
-the predicted classes, uint8 (severities, n)), metrics/test/MODEL.json, metrics/accuracy/MODEL.json
-and plots/test/MODEL/.
+the predicted classes, uint8 (severities, n)), metrics/validation/MODEL.json (accuracy alone: a
+column of `dvc exp show`), metrics/test/MODEL.json and plots/test/MODEL/.
 """
 
 from functools import partial
@@ -72,8 +72,8 @@ def splits() -> dict[str, Split]:
     return read
 
 
-def save_predictions(name: str, predict: Predict, parts: dict[str, Split]) -> np.ndarray:
-    """Write all predictions to data/predictions/MODEL/; return those of test, (n, classes)."""
+def save_predictions(name: str, predict: Predict, parts: dict[str, Split]) -> dict[str, np.ndarray]:
+    """Write all predictions to data/predictions/MODEL/; return those of `parts`, (n, classes)."""
     predicted = {part: predict(split.images) for part, split in parts.items()}
     distorted = inference.predict_distorted(predict, parts["test"])
     folder = Path(f"data/predictions/{name}")
@@ -85,11 +85,11 @@ def save_predictions(name: str, predict: Predict, parts: dict[str, Split]) -> np
             classes=np.array(split.classes),
         )
     files.save_arrays(folder / "distorted.npz", **distorted)
-    return predicted["test"]
+    return predicted
 
 
 def save_scores(name: str, model: keras.Model, test: Split, probabilities: np.ndarray) -> dict:
-    """Write metrics/ and the classification report; return the scores on `test`."""
+    """Write metrics/test/ and the classification report; return the scores on `test`."""
     scores = metrics.summary(test.labels, probabilities)
     size = {
         "parameters": model.count_params(),
@@ -97,10 +97,15 @@ def save_scores(name: str, model: keras.Model, test: Split, probabilities: np.nd
         "file_size": model_path(name).stat().st_size,
     }
     write_json(f"metrics/test/{name}.json", {**scores, **size})
-    write_json(f"metrics/accuracy/{name}.json", {name: scores["accuracy"]})
     with replacing(f"plots/test/{name}/classification_report.csv") as partial_file:
         report(test.labels, probabilities, test.classes).to_csv(partial_file, index=False)
     return scores
+
+
+def save_validation(name: str, validation: Split, probabilities: np.ndarray) -> None:
+    """Write metrics/validation/MODEL.json, by which experiments are chosen."""
+    correct = probabilities.argmax(axis=1) == validation.labels
+    write_json(f"metrics/validation/{name}.json", {name: float(correct.mean())})
 
 
 def draw(name: str, predict: Predict, test: Split, probabilities: np.ndarray) -> None:
@@ -118,9 +123,10 @@ def main() -> None:
     test = parts["test"]
     model = load(path, test)
     predict = partial(inference.predict, path, model)
-    probabilities = save_predictions(name, predict, parts)
-    scores = save_scores(name, model, test, probabilities)
-    draw(name, predict, test, probabilities)
+    predicted = save_predictions(name, predict, parts)
+    save_validation(name, parts["validation"], predicted["validation"])
+    scores = save_scores(name, model, test, predicted["test"])
+    draw(name, predict, test, predicted["test"])
     print(f"{name}: test accuracy {scores['accuracy']:.2%}, loss {scores['loss']:.4f}")
 
 

@@ -78,7 +78,7 @@ class Answers:
         return f"![filters](../{FILTERS})" if FILTERS.exists() else NOT_YET
 
     def convergence(self) -> str:
-        """Return how many epochs the models of the ladder took to 90 % on validation images."""
+        """Return how many epochs the models of the ladder took to 90% on validation images."""
         ladder = self.variants[self.variants.variant.str.startswith("ladder-")] \
             if len(self.variants) else self.variants  # fmt: skip
         if ladder.empty:
@@ -95,8 +95,8 @@ class Answers:
         if self.models.empty:
             return NOT_YET.replace("The study", "The pipeline").replace("make study", "make repro")
         lines = [
-            f"- {row.model}: {row.ece:.4f}, after division of the logits by {row.temperature:.2f} "
-            f"{row.ece_scaled:.4f}"
+            f"- {row.model}: {row.ece:.4f} as trained, {row.ece_scaled:.4f} with "
+            f"T = {row.temperature:.2f}"
             for row in self.models.itertuples()
         ]
         return "\n".join([*lines, f"\n![reliability](../{MAIN}/reliability.png)"])
@@ -126,7 +126,7 @@ class Answers:
         wrong = rows[rows.actual != rows.predicted].nlargest(1, "count").iloc[0]
         return (
             f"Its most frequent mistake: {wrong['count']} x {wrong.actual} for {wrong.predicted}."
-            f"\n\n![confusion](../{MAIN}/confusion.png)"
+            f"\n\n![confusion](../{MAIN}/confusion/{model}.png)"
         )
 
 

@@ -1,9 +1,9 @@
 """compare: every variant against its reference, in tables and a picture for each question.
 
-Reads correct/ and metrics/trainings/, both in git. Writes results/: variants.csv, differences.csv,
-shifted.csv, results.md and a PNG for each question. What is not trained yet, or not as params.yaml
-has it now, is named and left out: a stopped study has results too (dvc repro --allow-missing
---single-item compare).
+Reads correct/, metrics/trainings/ and recipes/, all in git. Writes results/: variants.csv,
+differences.csv, shifted.csv, ladder.json, results.md and a PNG for each question. What is not
+trained yet, or not as params.yaml has it now, is named and left out: a stopped study has results
+too (dvc repro --allow-missing --single-item compare).
 """
 
 from pathlib import Path
@@ -12,8 +12,9 @@ import pandas as pd
 
 from stages.common import stage
 from stages.common.errors import UserError
-from stages.common.files import replacing
-from study import effects, freshness, pictures, results, tables
+from stages.common.files import replacing, write_json
+from stages.evidence import settings
+from study import effects, freshness, models, pictures, results, tables
 
 FOLDER = Path("results")
 SHIFTED = ("dense-equal", "reference")
@@ -49,6 +50,8 @@ def main() -> None:
     write("variants.csv", summary)
     write("differences.csv", test)
     write("shifted.csv", shifted)
+    found = models.findings(settings.data_set(), models.ladder(trainings))
+    write_json(FOLDER / "ladder.json", found)
     with replacing(FOLDER / "results.md") as partial:
         partial.write_text(tables.page(summary, test, shifted, missing))
     draw(test, shifted, summary)

@@ -13,7 +13,7 @@ from study.results import Trained, epochs_to
 from tools.difference import wording
 from tools.difference.statistics import Difference, compare
 
-# Of validation accuracy, for claims about how fast a training converges; few images end below 90 %.
+# Of validation accuracy, for claims about how fast a training converges; few images end below 90%.
 LEVELS = {"85": 0.85, "90": 0.9}
 REFERENCES = {"optimizer": "optimizer-adam", "ladder": "ladder-baseline"}  # else: reference
 # All training images are what the main pipeline's baseline has; else it equals the reference.
@@ -47,7 +47,7 @@ def differences(trainings: Trainings, part: str) -> pd.DataFrame:
     """Return a row for each question and variant; of what has no reference yet, none.
 
     Columns: question, variant, against; trainings of both; accuracy `difference` of the variant to
-    its reference on `part` (validation or test), shares of 1, its 95 % interval low ... high, p,
+    its reference on `part` (validation or test), shares of 1, its 95% interval low ... high, p,
     p_holm and verdict.
     """
     rows: list[dict] = []

@@ -25,7 +25,7 @@ def differences(path: Path, rows: pd.DataFrame) -> None:
     axes.set_yticks(range(len(rows)), list(rows.variant))
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.set_xlabel(
-        f"test accuracy minus that of {rows.against.iloc[0]}, percentage points, 95 % interval\n"
+        f"test accuracy minus that of {rows.against.iloc[0]}, percentage points, 95% interval\n"
         "blue: better, orange: worse, grey: cannot tell"
     )
     axes.grid(axis="x", alpha=0.3)

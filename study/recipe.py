@@ -8,6 +8,7 @@ it other last digits, and then all its seeds would be trained again.
 from pathlib import Path
 
 from dvc.utils.serialize import load_yaml
+from pydantic import BaseModel, RootModel
 
 from stages.common import files, stage
 from stages.common.errors import UserError
@@ -16,6 +17,16 @@ from study.record import MAIN
 
 SEED = "train.seed"
 SECTION, KEY = SEED.split(".")
+
+
+class Stage(BaseModel):
+    """What is used of a stage in recipes/MODEL.json."""
+
+    params: dict
+
+
+class Recipe(RootModel[dict[str, Stage]]):
+    """recipes/MODEL.json."""
 
 
 def path(model: str) -> Path:
@@ -35,6 +46,26 @@ def of(model: str) -> dict[str, dict]:
         if each not in lock:
             raise UserError(f"the main pipeline has never run {each}; run: make repro")
     return {each: _content(lock[each], f"models/{model}.keras") for each in stages}
+
+
+def parameters(model: str) -> dict:
+    """Return what recipes/MODEL.json has of the parameters of the training, by dotted names.
+
+    Raises `UserError` if the file is missing or damaged.
+    """
+    stages = files.read_json(path(model), Recipe, f"recipe@{model}").root
+    return _dotted(stages[f"train_{model}"].params)
+
+
+def _dotted(section: dict, prefix: str = "") -> dict:
+    """Return the values of nested sections by their dotted names; an empty section is none."""
+    found: dict = {}
+    for key, value in section.items():
+        if isinstance(value, dict):
+            found |= _dotted(value, f"{prefix}{key}.")
+        else:
+            found[f"{prefix}{key}"] = value
+    return found
 
 
 def _content(entry: dict, trained: str) -> dict:

@@ -1,6 +1,6 @@
 """Small invented results of the stages before `compare`, in the layout of the real ones.
 
-With them, `compare` runs in seconds and without any training.
+With them, `compare` and `report` run in seconds and without any training.
 """
 
 import base64
@@ -13,8 +13,10 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 from scipy.special import softmax
+from small_ladder import content
+from small_ladder import write as write_ladder
 
-from stages import compare
+from stages import compare, report
 from stages.common import params
 from stages.distortions.registry import DISTORTIONS
 from stages.scoring import metrics
@@ -30,7 +32,7 @@ PIXEL = base64.b64decode(
 
 
 def write(folder: Path, models: list[str]) -> None:
-    """Write what `compare` reads: predictions, metrics, curves, pictures and models.
+    """Write what the two read: predictions, metrics, curves, pictures, models, an empty ladder.
 
     On validation images the models are better from first to last. The last one has no picture of
     supporting regions.
@@ -43,20 +45,30 @@ def write(folder: Path, models: list[str]) -> None:
         write_curves(folder / "plots/train" / model / "metrics", place)
         names = ["predictions", "confusions", *(["occlusion"] if model != models[-1] else [])]
         write_pictures(folder / "plots/test" / model, names)
-    write_pictures(folder / "plots", ["distortions"])
+    write_pictures(folder / "plots", ["distortions", "samples"])
+    write_ladder(folder, content({}))
 
 
 def compared(folder: Path, models: list[str], patch: pytest.MonkeyPatch) -> Path:
-    """Write small results of `models` into `folder`, run `compare` there, return the folder."""
+    """Write small results of `models` into `folder`, run `compare` and `report` there.
+
+    The study knows none of the models. Returns the folder.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     write(folder, models)
     work_in(folder, models, patch)
-    compare.main()
+    run()
     return folder
 
 
+def run() -> None:
+    """Run `compare` and `report` in the current folder."""
+    compare.main()
+    report.main()
+
+
 def work_in(folder: Path, models: list[str], patch: pytest.MonkeyPatch) -> None:
-    """Let `compare` find its files in `folder` and `models` in params.yaml."""
+    """Let the stages find their files in `folder` and `models` in params.yaml."""
     patch.chdir(folder)
     declared = {
         "data": {"name": "Invented"},

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from stages.common import params
-from study import correct, design, freshness, record
+from study import correct, design, freshness, recipe, record
 
 IMAGES, CLASSES = {"validation": 200, "test": 400, "shifted": 100}, ["a", "b", "c"]
 SEEDS = [0, 1, 2]
@@ -25,6 +25,7 @@ DECLARED = {
     },
     "optimizers": {"adam": [1, 2, 3], "sgd": [1, 2, 3]},
     "models": {"baseline": {}, "deep": {}},
+    "data": {"name": "Invented"},
 }
 SKILL = {"reference": 0.8, "pooling-average": 0.8, "pooling-none": 0.6, "dense-equal": 0.7}
 
@@ -39,6 +40,9 @@ def work_in(folder: Path, patch: pytest.MonkeyPatch) -> None:
 
 def write_all() -> None:
     """Write what every training of `DECLARED` leaves in git into the current folder."""
+    for model in DECLARED["models"]:
+        parameters = {"train": {"epochs": 2}, f"models.{model}": {}, "cnn": {"units": 8}}
+        write_json(recipe.path(model), {f"train_{model}": {"params": parameters}})
     for variant, names in design.names().items():
         skill = SKILL.get(variant, 0.8)
         for name in names:

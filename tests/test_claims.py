@@ -45,7 +45,7 @@ def test_a_claim_about_a_model_that_is_not_there_is_left_out():
         ("{by: accuracy, split", "{split", "claim 1: judged.by is missing"),
         ("[baseline]", "[]", "claim 1: expected 1 model for the rule accuracy, "
          "got none"),
-        ("[resnet, regularized]", "[resnet, resnet]", "claim 7: expected 2 or more "
+        ("[resnet, regularized]", "[resnet, resnet]", "claim 8: expected 2 or more "
          "different models for the rule more_accurate, got resnet, resnet"),
         ("low: 0.89", "low: 0.95", "low should be at most high, got 0.95 and 0.91"),
         ("models: [baseline]", "models: [1]",

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -9,7 +10,10 @@ import pytest
 from ruamel.yaml import YAML
 
 from stages.data.dataset import Split
-from stages.evidence import claims, overview, report, results
+from stages.evidence import claims, matrices
+from stages.evidence.comparison import winner
+from stages.evidence.pictures import accuracy, confusion, curves
+from stages.pages import content, rendering
 from stages.pictures import figures, gallery
 
 ROOT = Path(__file__).parents[1]
@@ -37,14 +41,15 @@ SCORES = pd.DataFrame(
 
 def test_the_winner_is_chosen_on_validation_never_on_test():
     """deep has the lower validation loss of two equals; baseline is better on test only."""
-    assert results.winner(SCORES) == "deep"
+    assert winner(SCORES) == "deep"
     swapped = SCORES.assign(test_accuracy=SCORES.test_accuracy[::-1].to_numpy())
-    assert results.winner(swapped) == "deep"
+    assert winner(swapped) == "deep"
 
 
 def tables(scores: pd.DataFrame, best: str, reported: dict[str, claims.Reported]) -> str:
     """Return the text of metrics/compare.md for 10,000 test images."""
-    return report.render("compare.md", report.tables(scores, best, 10_000, reported))
+    compared = SimpleNamespace(scores=scores, best=best, sizes={"test": 10_000})
+    return rendering.render("compare.md", content.results(compared, reported))
 
 
 def test_the_table_of_results_has_a_row_for_each_model_and_marks_the_winner():
@@ -65,7 +70,7 @@ def test_the_table_of_training_sets_final_weights_beside_what_was_logged():
 
 
 def test_confusion_cells_are_all_cells_with_their_share_of_the_actual_class():
-    cells = results.confusion_cells({"linear": np.array([[3, 1], [0, 0]])}, ["Shirt", "Coat"])
+    cells = matrices.cells({"linear": np.array([[3, 1], [0, 0]])}, ["Shirt", "Coat"])
     assert cells.to_dict(orient="split")["data"] == [
         ["linear", "Shirt", "Shirt", 3, 0.75],
         ["linear", "Shirt", "Coat", 1, 0.25],
@@ -81,9 +86,10 @@ def test_a_single_model_is_not_called_a_winner():
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_the_accuracy_in_git_is_the_model_s_own(model):
-    accuracy = json.loads((ROOT / f"metrics/test/{model}.json").read_text())["accuracy"]
-    assert json.loads((ROOT / f"metrics/accuracy/{model}.json").read_text()) == {model: accuracy}
+def test_the_validation_accuracy_in_git_is_the_model_s_own(model):
+    final = json.loads((ROOT / f"metrics/train/{model}.json").read_text())["final"]
+    found = json.loads((ROOT / f"metrics/validation/{model}.json").read_text())
+    assert found == pytest.approx({model: final["validation"]["accuracy"]}, abs=0.001)
 
 
 def split() -> Split:
@@ -105,24 +111,28 @@ def draw_all(folder: Path) -> None:
     )
     figures.samples(folder / "samples.png", split(), columns=3)
     gallery.predictions(folder / "predictions.png", "deep", split(), probabilities(1))
-    overview.accuracies(folder / "accuracy.png", errors, 10_000)
-    overview.curves(folder / "curves.png", logged, 5000)
-    overview.confusion(folder / "confusion.png", {"deep": np.eye(4, dtype=int)}, split().classes)
+    accuracy.draw(folder / "accuracy.png", errors, 10_000)
+    curves.draw(folder / "curves.png", logged, pd.Series(2, index=SCORES.model), 5000)
+    curves.draw_validation(folder / "validation.png", logged, 5000)
+    confusion.draw_all(folder, {"deep": np.eye(4, dtype=int)}, split().classes, "deep")
 
 
 def test_pictures_have_the_same_bytes_twice(tmp_path):
     for name in ("first", "second"):
         draw_all(tmp_path / name)
-    pictures = sorted(path.name for path in (tmp_path / "first").iterdir())
+    first = tmp_path / "first"
+    pictures = sorted(str(path.relative_to(first)) for path in first.rglob("*.png"))
     assert pictures == [
         "accuracy.png",
         "confusion.png",
+        "confusion/deep.png",
         "curves.png",
         "predictions.png",
         "samples.png",
+        "validation.png",
     ]
     for name in pictures:
-        content = (tmp_path / "first" / name).read_bytes()
+        content = (first / name).read_bytes()
         assert content == (tmp_path / "second" / name).read_bytes(), name
         assert b"Software" not in content
 

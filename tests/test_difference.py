@@ -8,7 +8,7 @@ from scipy.optimize import brentq
 from scipy.special import expit
 
 from tools.difference import wording
-from tools.difference.statistics import compare
+from tools.difference.statistics import compare, mean_interval
 
 NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(60)
 # On the logit scale: how images differ, and how one image differs from side to side.
@@ -49,6 +49,18 @@ def test_the_interval_covers_in_93_to_97_of_100_comparisons(trainings, change):
     for _ in range(1000):
         found = compare(*simulated(generator, 0.92, 0.92 + change, trainings))
         covered += found.low <= change <= found.high
+    assert 0.93 <= covered / 1000 <= 0.97
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("trainings", [2, 5])
+def test_the_interval_of_a_mean_accuracy_covers_in_93_to_97_of_100(trainings):
+    generator = np.random.default_rng(2)
+    covered = 0
+    for _ in range(1000):
+        _, side = simulated(generator, 0.92, 0.92, (1, trainings))
+        low, high = mean_interval(side)
+        covered += low <= 0.92 <= high
     assert 0.93 <= covered / 1000 <= 0.97
 
 

@@ -6,7 +6,6 @@ import pytest
 import small_results
 from damage import edited
 
-from stages import compare
 from stages.distortions.registry import DISTORTIONS
 
 PREDICTED = "data/predictions/baseline/distorted.npz"
@@ -22,7 +21,7 @@ def without_errors(tmp_path, monkeypatch):
         small_results.work_in(tmp_path, ["baseline", "deep"], monkeypatch)
         edited(PREDICTED, lambda a: [a[name].__setitem__(..., a["labels"]) for name in names],
                tmp_path)  # fmt: skip
-        compare.main()
+        small_results.run()
         texts = [(tmp_path / page).read_text() for page in ("docs/model_card.md", "report.html")]
         return json.loads((tmp_path / "metrics/compare.json").read_text()), *texts
 

@@ -86,7 +86,9 @@ def test_the_stage_writes_what_dvc_yaml_declares(workplace, capsys):
     for distortion in DISTORTIONS:
         assert distorted[distortion][0].tolist() == test["probabilities"].argmax(axis=1).tolist()
     accuracy = (test["probabilities"].argmax(axis=1) == LABELS).mean()
-    assert json.loads(Path("metrics/accuracy/small.json").read_text()) == {"small": accuracy}
+    of_validation = (validation["probabilities"].argmax(axis=1) == [0, 1]).mean()
+    chosen_by = json.loads(Path("metrics/validation/small.json").read_text())
+    assert chosen_by == {"small": of_validation}
     scores = json.loads(Path("metrics/test/small.json").read_text())
     assert scores["accuracy"] == accuracy
     assert scores["file_size"] == Path("models/small.keras").stat().st_size

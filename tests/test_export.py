@@ -1,5 +1,6 @@
 """Models as ONNX: they answer as in Keras, with the same bytes, or nothing is written."""
 
+import hashlib
 import json
 from functools import partial
 from pathlib import Path
@@ -57,6 +58,17 @@ def test_every_network_answers_as_in_keras(name):
     answers = onnx_format.predict(onnx_format.encode(Path("a.keras"), model, {}), IMAGES)
     assert answers.dtype == np.float32
     np.testing.assert_allclose(answers, expected, atol=export.TOLERANCE, rtol=0)
+
+
+@pytest.mark.slow
+def test_a_model_has_the_same_bytes_whatever_lies_in_memory():
+    """Of tf2onnx as it is, every other export of this network is another file."""
+    model, kept, digests = drawn("resnet"), [], set()
+    for count in range(5):
+        kept.append([object() for _ in range(1000 * count + 7)])  # moves what is made after it
+        content = onnx_format.encode(Path("a.keras"), model, {})
+        digests.add(hashlib.sha256(content).hexdigest())
+    assert len(digests) == 1
 
 
 def test_an_operation_that_onnx_does_not_have_is_a_sentence_with_the_file():

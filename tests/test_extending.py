@@ -9,7 +9,8 @@ import pytest
 from project import MODELS, ROOT, ran
 from ruamel.yaml import YAML
 
-from stages import compare, download, preprocess
+from stages import download, preprocess
+from stages.evidence import settings
 
 TEXT = (ROOT / "docs/extending.md").read_text()
 STEP = re.compile(
@@ -58,7 +59,7 @@ def test_the_other_data_set_of_the_page_is_a_whole_section_data():
     assert list(data) == list(YAML(typ="safe").load(ROOT / "params.yaml")["data"])
     download.Data.model_validate({key: data[key] for key in ("sources", "files")})
     preprocess.Data.model_validate({key: data[key] for key in ("name", "files", "classes")})
-    compare.Data.model_validate({"name": data["name"]})
+    settings.Data.model_validate({"name": data["name"]})
 
 
 @pytest.mark.slow
@@ -69,7 +70,7 @@ def test_the_page_ends_with_the_new_model_in_the_comparison(workspace):
     workspace.run("python -m pytest -q tests/test_wiring*.py")
     output = workspace.run("dvc repro")
     evaluated = {f"evaluate@{model}" for model in [*MODELS, "wide"]}
-    assert ran(output) == {"train_wide", "distort", "compare"} | evaluated
+    assert ran(output) == {"train_wide", "distort", "compare", "report"} | evaluated
     assert "\n| wide |" in workspace.read("metrics/compare.md").replace("**", "")
     assert 0.4 < json.loads(workspace.read("metrics/test/wide.json"))["top_2"] <= 1
     plots = workspace.folder / "plots/compare"
@@ -87,7 +88,7 @@ def test_a_model_of_the_project_is_removed_as_the_page_says(workspace):
     cut(workspace.folder / "dvc.lock", "train_ann", "evaluate@ann")
     workspace.run(re.search(r"```bash\n\s*(rm .*)\n", TEXT)[1])
     workspace.run("python -m pytest -q tests/test_wiring*.py")
-    assert ran(workspace.run("dvc repro")) == {"compare"}
+    assert ran(workspace.run("dvc repro")) == {"compare", "report"}
     assert "up to date" in workspace.run("dvc status")
     assert "| ann |" not in workspace.read("metrics/compare.md").replace("**", "")
     assert "/ann" not in workspace.run("git add -A && git ls-files")

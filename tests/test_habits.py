@@ -56,9 +56,11 @@ def test_a_pull_request_is_told_what_it_does_to_the_results(workspace):
     """Between the two commits of the clone, parameters, metrics and pictures differ."""
     addresses = "--before https://a.example/old --after https://b.example/new"
     output = workspace.run(f"python -m tools.pull_request HEAD^ HEAD {addresses}")
-    parameters, accuracy, everything, pictures = re.split("### Test|<details>|### Pict", output)
+    parameters, accuracy, everything, pictures = re.split(
+        "### Validation|<details>|### Pict", output
+    )
     assert re.search(r"^\| params.yaml +\| train.epochs +\| 10 +\| 2 ", parameters, re.M)
-    assert re.search(r"^\| metrics/accuracy/resnet.json +\| resnet +\| 0.9", accuracy, re.M)
+    assert re.search(r"^\| metrics/validation/resnet.json +\| resnet +\| 0.9", accuracy, re.M)
     assert "loss" not in accuracy
     assert "metrics/test/resnet.json" in everything
     name = "plots/compare/accuracy.png"

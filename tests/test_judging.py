@@ -8,6 +8,7 @@ import pytest
 
 from stages.evidence import differences, judging, verdicts
 from stages.evidence.claims import Claim
+from stages.evidence.estimates import Judgement
 from stages.evidence.predictions import Predictions
 
 COUNT = 1000
@@ -48,7 +49,7 @@ def first(count: int) -> np.ndarray:
 THREE = {"ann": first(800), "baseline": first(900), "deep": first(950)}
 
 
-def judged(models: list[str], known: SimpleNamespace | None = None, **rule) -> judging.Judgement:
+def judged(models: list[str], known: SimpleNamespace | None = None, **rule) -> Judgement:
     claim = Claim(who="we", claim="it is so", models=models, judged=rule)
     [judgement] = judging.judge_all([claim], known or comparison(**THREE))
     return judgement
@@ -102,12 +103,11 @@ def test_a_mean_difference_is_judged_by_its_interval_alone():
     assert estimate.value == pytest.approx(0.05)
 
 
-def test_what_takes_several_trainings_is_open():
-    rule = {"by": "several_trainings", "shows": "difference"}
-    result = judged(["deep", "baseline"], **rule)
+def test_what_takes_several_trainings_or_photographs_is_open():
+    result = judged(["deep", "baseline"], by="not_consistently_better")
     assert (result.verdict, result.estimates[0].models) == ("open", ("deep", "baseline"))
-    rule["shows"] = "best_epochs"
-    assert judged(["deep", "baseline"], **rule) == judging.Judgement("open")
+    for rule in ("more_epochs", "better_on_photographs"):
+        assert judged(["deep", "baseline"], by=rule) == Judgement("open")
 
 
 def test_hypotheses_are_corrected_together_and_others_keep_their_place():

@@ -9,9 +9,8 @@ from markdown_it import MarkdownIt
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from stages import compare
 from stages.data.dataset import Split
-from stages.evidence import markdown
+from stages.pages import markdown
 from stages.pictures import figures, gallery, occlusion
 
 CLASSES = ["$$", r"$\foo$", "<b>a</b> | `c`"]
@@ -73,7 +72,7 @@ def compared(tmp_path_factory):
         patch.setattr(small_results, "CLASSES", CLASSES)
         small_results.write(folder, MODELS)
         small_results.work_in(folder, MODELS, patch)
-        compare.main()
+        small_results.run()
         patch.chdir(folder)
         draw_images()
     return folder, drawn

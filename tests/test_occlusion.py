@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
 from stages.data.dataset import Split
 from stages.pictures import occlusion
@@ -66,8 +67,8 @@ def test_rounding_does_not_look_like_a_region():
     assert occlusion.support(np.array([0.5, 0.5]), covered, 0).max() < 1e-4
 
 
-def drawn(monkeypatch, classes: int, wrong: int = 0) -> tuple[list[str], list[str]]:
-    """Return the titles above images and the titles of the picture's parts.
+def drawn(monkeypatch, classes: int, wrong: int = 0) -> Figure:
+    """Return the picture, not drawn.
 
     The picture shows two images of each class, of which the model takes `wrong` for the next.
     """
@@ -84,13 +85,29 @@ def drawn(monkeypatch, classes: int, wrong: int = 0) -> tuple[list[str], list[st
         return np.full((len(images), classes), 1 / classes)
 
     occlusion.picture("unused.png", "model", predict, split, probabilities)
-    [figure] = figures
+    return figures[0]
+
+
+def titles_of(figure: Figure) -> tuple[list[str], list[str]]:
+    """Return the titles above images and the titles of the picture's parts."""
     titles = [axes.get_title() for axes in figure.axes if axes.get_title()]
     return titles, [figure.get_suptitle(), *(part.get_suptitle() for part in figure.subfigs)]
 
 
+def test_one_colour_bar_explains_all_maps(monkeypatch):
+    figure = drawn(monkeypatch, 3, wrong=2)
+    [bar] = [axes for axes in figure.axes if axes.get_xlabel().startswith("support")]
+    assert bar.get_xlim() == (0, 1)
+    maps = [shown for axes in figure.axes for shown in axes.images[1:]]
+    assert len(maps) == 3 + 2 * 2
+    assert {shown.get_clim() for shown in maps} == {(0, 1)}
+    [gradient] = [shown for shown in bar.collections if shown.get_array() is not None]
+    for shown in maps:
+        assert (shown.get_cmap(), shown.get_alpha()) == (gradient.get_cmap(), gradient.get_alpha())
+
+
 def test_every_class_is_shown_and_the_title_names_the_method(monkeypatch):
-    titles, [title, correct, _] = drawn(monkeypatch, 10)
+    titles, [title, correct, _] = titles_of(drawn(monkeypatch, 10))
     assert titles == [f"<{k}>" for k in range(10)]
     assert correct == "Correct: the first of each class"
     assert "occlusion sensitivity, patches of 6 x 6 pixels, maps of 14 x 14" in title
@@ -98,7 +115,7 @@ def test_every_class_is_shown_and_the_title_names_the_method(monkeypatch):
 
 @pytest.mark.parametrize(("classes", "shown"), [(2, "each class"), (256, "10 of 256 classes")])
 def test_the_title_says_how_many_classes_are_shown(monkeypatch, classes, shown):
-    titles, [_, correct, _] = drawn(monkeypatch, classes)
+    titles, [_, correct, _] = titles_of(drawn(monkeypatch, classes))
     assert len(titles) == min(classes, 10)
     assert correct == f"Correct: the first of {shown}"
 
@@ -111,7 +128,7 @@ def test_wrong_predictions_name_both_classes_and_have_a_map_for_each(monkeypatch
         return np.zeros((14, 14))
 
     monkeypatch.setattr(occlusion, "support", support)
-    titles, _ = drawn(monkeypatch, 3, wrong=2)
+    titles, _ = titles_of(drawn(monkeypatch, 3, wrong=2))
     assert explained == [0, 1, 2, *(2, 1), *(0, 2)]  # of the wrong ones: predicted, actual
     assert titles == ["<0>", "<1>", "<2>", "<1>\n> <2>", "<2>\n> <0>"]
 

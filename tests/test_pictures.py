@@ -7,13 +7,15 @@ import numpy as np
 import pandas as pd
 import pytest
 import small_results
+from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from stages.data.dataset import Split
 from stages.distortions.registry import DISTORTIONS
-from stages.pictures import figures, gallery
+from stages.evidence.pictures import reliability
+from stages.evidence.pictures.labels import spread
+from stages.pictures import figures
 
 # Not in the order of the alphabet, so that a colour by place among the sorted names is wrong.
 MODELS = ["linear", "ann", "baseline", "augmented"]
@@ -52,9 +54,11 @@ def texts(figure: Figure) -> str:
         ("accuracy", {"300"}),
         ("cost", {"300"}),
         ("curves", {"150"}),
+        ("validation", {"150"}),
         ("classes", {"100"}),
         ("differences", {"300"}),
         ("distortions", {"60"}),
+        ("severities", {"60"}),
         ("reliability", {"300"}),
     ],
 )
@@ -63,7 +67,7 @@ def test_a_picture_names_the_number_of_its_images(drawn, name, counts):
     assert set(re.findall(r"n = ([\d,]+)", texts(drawn[name]))) == counts
 
 
-@pytest.mark.parametrize("name", ["curves", "cost", "classes", "distortions"])
+@pytest.mark.parametrize("name", ["curves", "validation", "cost", "classes", "severities"])
 def test_a_model_has_its_colour_in_every_picture(drawn, name):
     seen = set()
     for axes in drawn[name].axes:
@@ -74,13 +78,46 @@ def test_a_model_has_its_colour_in_every_picture(drawn, name):
     assert seen == set(COLOUR.items())
 
 
-def test_the_curves_of_a_model_are_its_own(drawn, folder):
-    table = pd.read_csv(folder / "plots/compare/curves.csv")
-    for axes in drawn["curves"].axes:
-        split, measure = axes.get_title("left").split(",")[0].split(" ")
+def test_a_model_has_a_panel_of_its_own_curves_with_the_epoch_that_was_kept(drawn, folder):
+    table = (
+        pd.read_csv(folder / "plots/compare/curves.csv").set_index(["model", "split"]).sort_index()
+    )
+    for part, measure, unit in zip(
+        drawn["curves"].subfigs, ("accuracy", "loss"), (100, 1), strict=True
+    ):
+        assert len({(axes.get_xlim(), axes.get_ylim()) for axes in part.axes}) == 1
+        for model, axes in zip(MODELS, part.axes, strict=True):
+            assert axes.get_title("left") == f"{model}: epoch 3 of 4"
+            training, validation, kept = axes.lines
+            for line, split in ((training, "training"), (validation, "validation")):
+                rows = table.loc[(model, split)]
+                assert line.get_xdata().tolist() == rows.epoch.tolist()
+                assert line.get_ydata().tolist() == (unit * rows[measure]).tolist()
+            assert (training.get_linestyle(), validation.get_linestyle()) == (":", "-")
+            assert kept.get_xydata().tolist() == [[3, validation.get_ydata()[2]]]
+
+
+def test_all_models_are_compared_on_validation_each_line_with_its_name(drawn, folder):
+    table = (
+        pd.read_csv(folder / "plots/compare/curves.csv").set_index(["model", "split"]).sort_index()
+    )
+    for axes, measure, unit in zip(
+        drawn["validation"].axes, ("accuracy", "loss"), (100, 1), strict=True
+    ):
+        ends = {}
         for line in axes.lines:
-            rows = table[(table.model == line.get_label()) & (table.split == split)]
-            assert line.get_ydata().tolist() == rows[measure].tolist()
+            rows = table.loc[(line.get_label(), "validation")]
+            assert line.get_ydata().tolist() == (unit * rows[measure]).tolist()
+            ends[line.get_label()] = line.get_xydata()[-1].tolist()
+        assert {name.get_text(): list(name.xy) for name in axes.texts} == ends
+        upwards = [name.get_text() for name in sorted(axes.texts, key=lambda each: each.xyann[1])]
+        assert upwards == sorted(ends, key=lambda model: ends[model][1])
+
+
+def test_names_are_moved_apart_no_further_than_needed():
+    """Two at one place share the way; a third that is far enough stays."""
+    assert spread(np.array([5.0, 1.0, 1.0]), 0.5).tolist() == [5.0, 0.75, 1.25]
+    assert spread(np.array([2.0]), 0.5).tolist() == [2.0]
 
 
 def test_bars_and_costs_show_the_test_error_in_the_colour_of_the_model(drawn, folder):
@@ -89,11 +126,31 @@ def test_bars_and_costs_show_the_test_error_in_the_colour_of_the_model(drawn, fo
     bars = drawn["accuracy"].axes[0].patches
     assert [bar.get_width() for bar in bars] == pytest.approx(errors.tolist())
     assert [to_hex(bar.get_facecolor()) for bar in bars] == list(COLOUR.values())
+    assert [text.get_text() for text in drawn["accuracy"].axes[0].texts] == [
+        f"{errors[model]:.2f}% (accuracy {100 - errors[model]:.2f}%)" for model in MODELS
+    ]
     for axes, cost in zip(drawn["cost"].axes, ("parameters", "flops"), strict=True):
         for points in axes.collections:
             model = points.get_label()
             [place] = points.get_offsets().tolist()
             assert place == pytest.approx([scores[cost][model], errors[model]])
+        assert {name.get_text(): list(name.xy) for name in axes.texts} == {
+            points.get_label(): points.get_offsets()[0].tolist() for points in axes.collections
+        }
+
+
+def test_no_marker_covers_another_of_its_class(drawn):
+    """Markers of two models in the band of a class are at least their own height apart."""
+    figure = drawn["classes"]
+    figure.draw_without_rendering()
+    [axes] = figure.axes
+    markers = [points.get_offsets()[:, 1] for points in axes.collections]
+    height = np.sqrt(2 * axes.collections[0].get_sizes()[0]) * figure.dpi / 72
+    band = np.sort(np.stack(markers), axis=0)
+    pixels = axes.transData.transform(np.stack([np.zeros(band.size), band.ravel()], axis=1))
+    gaps = np.diff(-pixels[:, 1].reshape(band.shape), axis=0)
+    assert gaps.min() > height
+    assert (np.rint(band) == np.arange(len(small_results.CLASSES))).all()
 
 
 def test_calibration_is_dotted_before_and_solid_after_the_scaling(drawn, folder):
@@ -106,6 +163,25 @@ def test_calibration_is_dotted_before_and_solid_after_the_scaling(drawn, folder)
             confidence = arrays["probabilities"].max(axis=1)
         assert before.get_xdata().min() == pytest.approx(lowest_bin(confidence), rel=1e-4)
         assert before.get_xdata().tolist() != after.get_xdata().tolist()
+        points = axes.collections[0]
+        assert len(points.get_facecolor()) == 0  # open
+        counts = np.unique(np.ceil(15 * confidence), return_counts=True)[1]
+        areas = np.maximum(reliability.LARGEST * counts / counts.sum(), reliability.SMALLEST)
+        assert points.get_sizes().tolist() == pytest.approx(areas.tolist())
+
+
+def test_bins_with_hardly_an_image_are_left_out(tmp_path, monkeypatch):
+    """One image of 1,000 is too few for an accuracy, two are just enough."""
+    found = []
+    monkeypatch.setattr(reliability, "save", lambda _, figure: found.append(figure))
+    bins = pd.DataFrame(
+        {"images": [1, 2, 997], "accuracy": [0, 1, 0.9], "confidence": [0.2, 0.3, 1]}
+    )
+    scores = pd.DataFrame({"temperature": 1, "ece": 0, "ece_scaled": 0}, index=["ann"])
+    reliability.draw(tmp_path / "unused.png", {"ann": (bins, bins)}, scores)
+    [axes] = found[0].axes
+    _, before, after = axes.lines
+    assert before.get_xdata().tolist() == after.get_xdata().tolist() == [0.3, 1]
 
 
 def lowest_bin(confidence: np.ndarray) -> float:
@@ -120,64 +196,97 @@ def test_severity_0_is_the_accuracy_on_the_same_images_undistorted(drawn, folder
             correct = arrays["probabilities"].argmax(axis=1) == arrays["labels"]
         chosen = np.arange(0, small_results.TEST, small_results.TEST // small_results.DISTORTED)
         assert correct.mean() != correct[chosen].mean()
-        for axes in drawn["distortions"].axes[:14]:
+        for axes in drawn["severities"].axes:
             [line] = [line for line in axes.lines if line.get_label() == model]
             assert line.get_ydata()[0] == pytest.approx(100 * correct[chosen].mean())
 
 
 def test_what_a_model_has_seen_in_training_is_dotted_and_what_is_held_out_is_named(drawn):
-    for axes, (name, distortion) in zip(
-        drawn["distortions"].axes, DISTORTIONS.items(), strict=False
-    ):
+    """A distortion of one severity alone has no curve."""
+    several = {name: each for name, each in DISTORTIONS.items() if len(each.severities) > 1}
+    for axes, (name, distortion) in zip(drawn["severities"].axes, several.items(), strict=True):
         title = name.replace("_", " ") + (" (held out)" if distortion.held_out else "")
         assert axes.get_title("left") == title
         dotted = [line.get_label() for line in axes.lines if line.get_linestyle() == ":"]
         assert dotted == ([MODELS[-1]] if name in small_results.SEEN else [])
 
 
-def test_a_difference_is_the_model_of_the_row_minus_that_of_the_column(drawn, folder):
+def test_the_table_of_distortions_has_means_in_cells_and_frames_what_was_seen(drawn, folder):
+    table = pd.read_csv(folder / "plots/compare/distortions.csv")
+    means = 100 * table.groupby(["distortion", "model"]).accuracy.mean()
+    clean, *others = drawn["distortions"].axes
+    assert [name.get_text() for name in clean.get_yticklabels()] == MODELS
+    assert [name.get_text() for name in clean.get_xticklabels()] == ["undistorted"]
+    shown = []
+    for axes, held_out in zip(others, (False, True), strict=True):
+        names = [name.get_text().replace(" ", "_") for name in axes.get_xticklabels()]
+        assert {DISTORTIONS[name].held_out for name in names} == {held_out}
+        assert axes.get_title().startswith("held out") == held_out
+        cells = {text.get_position(): text.get_text() for text in axes.texts}
+        assert cells == {
+            (column, row): f"{means[name, model]:.0f}"
+            for column, name in enumerate(names)
+            for row, model in enumerate(MODELS)
+        }
+        framed = [(names[round(x)], MODELS[round(y)]) for x, y in centres(axes)]
+        assert framed == [(name, MODELS[-1]) for name in names if name in small_results.SEEN]
+        shown += names
+    assert sorted(shown) == sorted(DISTORTIONS)
+
+
+def centres(axes: Axes) -> list[tuple[float, float]]:
+    """The middles of the frames in a picture."""
+    return [
+        (each.get_x() + each.get_width() / 2, each.get_y() + each.get_height() / 2)
+        for each in axes.patches
+    ]
+
+
+def test_each_pair_stands_once_as_the_model_of_the_row_minus_that_of_the_column(drawn, folder):
     pairs = pd.read_csv(folder / "plots/compare/differences.csv")
     axes = drawn["differences"].axes[0]
-    cells = {text.get_position(): text.get_text() for text in axes.texts}
+    rows = [name.get_text() for name in axes.get_yticklabels()]
+    columns = [name.get_text() for name in axes.get_xticklabels()]
+    cells = {}
+    for text in axes.texts:
+        column, row = text.get_position()
+        cells[columns[column], rows[row]] = text.get_text()
+    assert len(axes.texts) == len(cells) == len(pairs)
     for pair in pairs.itertuples():
-        row, column = MODELS.index(pair.model), MODELS.index(pair.other)
-        assert cells[column, row].startswith(f"{100 * pair.difference:+.2f}\n")
-        assert cells[row, column].startswith(f"{-100 * pair.difference:+.2f}\n")
+        expected = (
+            f"{-100 * pair.difference:+.2f}\n{-100 * pair.high:.2f} to {-100 * pair.low:.2f}\n"
+        )
+        assert cells[pair.model, pair.other].startswith(expected)
+    framed = {(columns[round(x)], rows[round(y)]) for x, y in centres(axes)}
+    undecided = pairs[pairs.p_holm >= 0.05]
+    assert framed == set(zip(undecided.model, undecided.other, strict=True))
+    assert 0 < len(framed) < len(pairs)
 
 
-def test_confusion_matrices_have_the_actual_class_in_rows(drawn, folder):
-    cells = pd.read_csv(folder / "plots/compare/confusion.csv").set_index("model")
+@pytest.mark.parametrize("name", ["confusion", *MODELS])
+def test_confusion_matrices_have_the_actual_class_in_rows_and_only_mistakes_in_colour(
+    drawn, folder, name
+):
+    """`confusion` is of the winner, the last model."""
+    model = MODELS[-1] if name == "confusion" else name
+    cells = pd.read_csv(folder / "plots/compare/confusion.csv").set_index("model").loc[model]
     names = small_results.CLASSES
-    for model, axes in zip(MODELS, drawn["confusion"].axes, strict=False):
-        assert (axes.get_xlabel(), axes.get_ylabel()) == ("predicted", "actual")
-        shown = {text.get_position(): text.get_text() for text in axes.texts}
-        for cell in cells.loc[model].itertuples():
-            place = names.index(cell.predicted), names.index(cell.actual)
-            assert shown.get(place, "0") == str(cell.count)
+    axes = drawn[name].axes[0]
+    assert axes.get_title("left").startswith(f"{model}: ")
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("predicted", "actual")
+    shown = {text.get_position(): text.get_text() for text in axes.texts}
+    colours = np.ma.filled(axes.images[0].get_array(), np.nan)
+    for cell in cells.itertuples():
+        column, row = names.index(cell.predicted), names.index(cell.actual)
+        assert shown.get((column, row), "0") == str(cell.count)
+        if row == column or cell.count == 0:
+            assert np.isnan(colours[row, column])
+        else:
+            assert colours[row, column] == pytest.approx(100 * cell.share)
 
 
-def kept(monkeypatch, module) -> list[Figure]:
-    """The figures that a module saves."""
-    found: list[Figure] = []
-    monkeypatch.setattr(module, "save", lambda _, figure: found.append(figure))
-    return found
-
-
-def test_the_samples_name_the_number_of_images_of_the_class(monkeypatch):
-    found = kept(monkeypatch, figures)
-    split = Split(np.zeros((9, 28, 28, 1), np.uint8), np.arange(9) % 2, ["Left", "Right"])
-    figures.samples("unused.png", split, columns=3)
-    labels = [axes.get_ylabel() for axes in found[0].axes if axes.get_ylabel()]
-    assert labels == ["0  Left\nn = 5", "1  Right\nn = 4"]
-
-
-def test_a_wrong_prediction_names_the_actual_class_then_the_predicted_one(monkeypatch):
-    """Of three images the last is wrong; the title counts the others as correct."""
-    found = kept(monkeypatch, gallery)
-    split = Split(np.zeros((3, 28, 28, 1), np.uint8), np.array([0, 1, 1]), ["Left", "Right"])
-    probabilities = np.array([[0.9, 0.1], [0.2, 0.8], [0.7, 0.3]])
-    gallery.predictions("unused.png", "model", split, probabilities)
-    [figure] = found
-    assert figure.get_suptitle() == "model: 2 of 3 test images correct (66.67%)"
-    titles = [axes.get_title() for axes in figure.axes if axes.get_title()]
-    assert titles == ["Left\n90.0%", "Right\n80.0%", "Right\n> Left\n70.0%"]
+def test_matrices_of_all_models_have_one_scale_of_colours_that_of_the_winner_its_own(drawn):
+    scales = {model: drawn[model].axes[0].images[0].get_clim() for model in MODELS}
+    greatest = [np.nanmax(drawn[model].axes[0].images[0].get_array()) for model in MODELS]
+    assert set(scales.values()) == {(0, max(greatest))}
+    assert drawn["confusion"].axes[0].images[0].get_clim() == (0, greatest[-1])

@@ -1,11 +1,13 @@
-"""The Vega templates of `dvc plots`, drawn as DVC fills them."""
+"""The Vega templates of `dvc plots`, drawn as DVC fills them, and the page that holds them."""
 
 import json
 import re
+import subprocess
 
 import pytest
 import vl_convert
-from project import MODELS
+from project import MODELS, ROOT
+from test_report_in_browser import BROWSER, FLAGS, needs_browser
 
 pytestmark = pytest.mark.slow
 
@@ -45,3 +47,72 @@ def test_the_page_leaves_single_series_to_the_overlays(graph, specifications):
     assert shown == {title.replace(" ", "_") for title in TITLES}
     assert len(specifications) > len(TITLES)
     assert "resnet" in page
+
+
+def drawn(template: str, rows: list[dict], x: str, y: str) -> str:
+    """A template of the project, filled with rows of texts as DVC does it, as an SVG."""
+    text = (ROOT / f".dvc/plots/{template}.json").read_text()
+    for place, value in {"X": x, "Y": y, "X_LABEL": x, "Y_LABEL": y, "TITLE": "title"}.items():
+        text = text.replace(f"<DVC_METRIC_{place}>", value)
+    filled = json.loads(text.replace('"<DVC_METRIC_DATA>"', json.dumps(rows)))
+    return vl_convert.vegalite_to_svg(json.dumps(filled))
+
+
+def test_a_bar_is_labelled_with_the_error_that_it_shows():
+    row = {"model": "ann", "accuracy": "0.9468", "low": "0.942", "high": "0.951", "rev": "main"}
+    drawing = drawn("test_error", [row], "accuracy", "model")
+    assert ">5.32% (accuracy 94.68%)<" in drawing
+
+
+def test_only_mistakes_are_coloured():
+    counts = {
+        ("Shirt", "Shirt"): 9,
+        ("Shirt", "Coat"): 1,
+        ("Coat", "Shirt"): 0,
+        ("Coat", "Coat"): 9,
+    }
+    rows = [
+        {"model": "ann", "rev": "main", "actual": actual, "predicted": predicted,
+         "count": str(count), "share": str(count / 10)}
+        for (actual, predicted), count in counts.items()
+    ]  # fmt: skip
+    drawing = drawn("confusion", rows, "predicted", "actual")
+    cells = dict(
+        re.findall(r'<path aria-label="([^"]*)"[^>]*"rect mark"[^>]*fill="([^"]*)"', drawing)
+    )
+    coloured = [label for label, fill in cells.items() if fill != "rgb(255, 255, 255)"]
+    assert len(cells) == len(counts)
+    assert len(coloured) == 1
+    assert "predicted: Coat; actual: Shirt" in coloured[0]
+
+
+PARTS = ["Test_error", "plots_train_ann_loss_tsv", "plots_compare_accuracy_csv",
+         "plots_test_ann_predictions_png", "plots_samples_png"]  # fmt: skip
+SEEN = """<script>{first}
+document.body.dataset.seen = [...document.querySelectorAll("body > div")]
+  .filter(each => each.offsetParent).map(each => each.id).join(" ");</script>"""
+
+
+@needs_browser
+@pytest.mark.parametrize(
+    ("parts", "first", "seen"),
+    [
+        (PARTS, "", PARTS[:1]),
+        (PARTS, "document.querySelector('input').click();", [PARTS[0], *PARTS[3:]]),
+        (PARTS[3:4], "", PARTS[3:4]),
+    ],
+)
+def test_pictures_are_shown_on_request_or_when_nothing_else_is_on_the_page(
+    tmp_path, parts, first, seen
+):
+    """Otherwise the pictures of two revisions, most of them the same, hide what changed."""
+    page = (ROOT / ".dvc/plots/page.html").read_text()
+    divisions = "".join(f'<div id="{part}">{part}</div>' for part in parts)
+    filled = page.replace("{plot_divs}", divisions + SEEN.format(first=first))
+    (tmp_path / "page.html").write_text(filled)
+    command = [BROWSER, *FLAGS, f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom"]
+    done = subprocess.run(
+        [*command, (tmp_path / "page.html").as_uri()],
+        capture_output=True, text=True, timeout=120, check=True,
+    )  # fmt: skip
+    assert re.search('data-seen="([^"]*)"', done.stdout)[1].split() == seen

@@ -7,7 +7,7 @@ import pytest
 import small_results
 from project import MODELS
 
-from stages import compare
+from stages import report as stage
 from stages.common.errors import UserError
 from tools import report
 
@@ -95,7 +95,7 @@ def test_a_missing_report_ends_make_report_with_a_sentence(tmp_path, monkeypatch
         report.main()
 
 
-def test_compare_does_not_write_a_report_that_links_a_missing_picture(tmp_path, monkeypatch):
+def test_no_report_is_written_that_links_a_missing_picture(tmp_path, monkeypatch):
     small_results.without_drawing(monkeypatch)
     small_results.compared(tmp_path, ["linear"], monkeypatch)
     for name in ("plots/distortions.png", "report.html"):
@@ -103,5 +103,5 @@ def test_compare_does_not_write_a_report_that_links_a_missing_picture(tmp_path, 
     with pytest.raises(
         UserError, match=r"^plots/distortions\.png is missing, and report\.html shows"
     ):
-        compare.main()
+        stage.main()
     assert not (tmp_path / "report.html").exists()

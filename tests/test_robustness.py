@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from stages.distortions.registry import DISTORTIONS
-from stages.evidence import robustness
+from stages.evidence import paired, robustness
 from stages.evidence.predictions import Predictions
 
 
@@ -105,5 +105,5 @@ def test_differences_by_image_are_the_first_model_minus_the_second(images, expec
         validation={},
         distorted={"first": predictions(dict.fromkeys(DISTORTIONS, 1.0), 2), "second": second},
     )
-    result = robustness.differences_by_image(of_models, "first", "second", images)
+    result = paired.differences_by_image(of_models, "first", "second", images)
     assert result == pytest.approx(expected)

@@ -175,7 +175,7 @@ def test_the_best_trial_is_compared_with_the_present_setting_by_fresh_seeds(toy,
     lines = table.splitlines()
     assert max(len(line) for line in lines[: lines.index("")]) <= 80
     assert re.search(
-        r"^Trial \d had [\d.]+ % on validation images in the search and has [\d.]+ % with "
+        r"^Trial \d had [\d.]+% on validation images in the search and has [\d.]+% with "
         r"2 fresh seeds: the search (flattered|understated) it by [\d.]+ points. Against",
         lines[-1],
     )
@@ -227,7 +227,7 @@ def test_a_trial_of_the_pipeline_itself(graph, tmp_path):
     clone.run("dvc exp apply search-linear-0")
     assert "train_linear" not in clone.run("dvc status train_linear evaluate@linear").split(":")[0]
     scores = json.loads(clone.read("metrics/train/linear.json"))
-    assert f"{100 * scores['final']['validation']['accuracy']:.2f} % after" in output
+    assert f"{100 * scores['final']['validation']['accuracy']:.2f}% after" in output
 
 
 def test_without_optuna_it_says_what_to_install():

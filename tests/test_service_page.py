@@ -83,7 +83,7 @@ def test_a_photo_is_answered_and_shown_with_its_steps(visit, width, dark):
     page.wait_for_timeout(500)
     keep(page, f"answer-{width}-{'dark' if dark else 'light'}")
     verdict = page.inner_text("#verdict")
-    assert re.search(r"Trouser, 91 %\s+Answered by the model <b>pretended</b>", verdict)
+    assert re.search(r"Trouser, 91%\s+Answered by the model <b>pretended</b>", verdict)
     assert page.locator("text=Ankle boot").count() == 1
     widths = page.evaluate("[...document.images].map(image => image.naturalWidth)")
     assert sorted(widths)[0] == 28
@@ -97,7 +97,7 @@ def test_a_stranger_is_none_of_the_ten(visit):
     page = visit()
     page.set_input_files("#file", photo(photographs.saved(Image.new("RGB", (90, 90), "green"))))
     page.wait_for_selector("text=Probably none of the ten")
-    assert "Nearest: Bag, 91 %" in page.inner_text("#verdict")
+    assert "Nearest: Bag, 91%" in page.inner_text("#verdict")
     keep(page, "none")
 
 

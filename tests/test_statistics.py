@@ -88,7 +88,7 @@ def test_calibration_error_against_a_plain_loop():
 
 
 def test_calibration_error_by_hand():
-    """Four images at 80 %, of which three are correct: 5 percentage points off."""
+    """Four images at 80%, of which three are correct: 5 percentage points off."""
     given = np.array([[0.8, 0.2]] * 4)
     error = calibration.expected_calibration_error(np.array([0, 0, 0, 1]), given)
     assert error == pytest.approx(0.05)

@@ -16,9 +16,9 @@ from study import compare, correct, design, effects, freshness, record, results,
 from tools.difference import statistics
 
 NONE = pd.DataFrame(columns=effects.SHIFTED)
-FILES = {"variants.csv", "differences.csv", "shifted.csv", "results.md", "learning_curve.png",
-         "shifted.png", "pooling.png", "optimizer.png", "ladder.png", "images.png",
-         "dense.png"}  # fmt: skip
+FILES = {"variants.csv", "differences.csv", "shifted.csv", "ladder.json", "results.md",
+         "learning_curve.png", "shifted.png", "pooling.png", "optimizer.png", "ladder.png",
+         "images.png", "dense.png"}  # fmt: skip
 
 
 @pytest.fixture

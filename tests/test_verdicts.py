@@ -4,13 +4,15 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from stages.evidence import claims, differences, judging, verdicts, wording
+from stages.evidence import claims, differences, judging, verdicts
+from stages.evidence.estimates import Judgement
+from stages.pages import wording
 
 RNG = np.random.default_rng(0)
 HYPOTHESES = [each for each in claims.load().claims if each.who in ("we, H1", "we, H2", "we, H3")]
 
 
-def judgements_on(monkeypatch, **values: np.ndarray) -> list[judging.Judgement]:
+def judgements_on(monkeypatch, **values: np.ndarray) -> list[Judgement]:
     """The judgements on H1 to H3 for these differences of each image."""
     monkeypatch.setattr(
         judging, "differences_by_image", lambda _, _model, _other, name: values[name]

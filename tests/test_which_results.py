@@ -9,11 +9,10 @@ import pytest
 import small_results
 from statsmodels.stats.multitest import multipletests
 
-from stages import compare
 from stages.common import params
 from stages.distortions.registry import DISTORTIONS
 from stages.evidence import calibration
-from stages.evidence.results import recalls
+from stages.evidence.matrices import recalls
 from stages.scoring.metrics import wilson_interval
 
 MODELS = ["linear", "ann", "baseline", "augmented"]
@@ -32,7 +31,7 @@ def folder(tmp_path_factory) -> Path:
         small_results.write_metrics(folder, WINNER, MODELS.index(WINNER))
         declared = {"data": {"name": "Invented"}, "models": {model: {} for model in MODELS}}
         patch.setattr(params, "declared", lambda: declared)
-        compare.main()
+        small_results.run()
         yield folder
 
 

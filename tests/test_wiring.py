@@ -7,6 +7,7 @@ from jinja2 import Environment, nodes
 from project import ROOT
 
 from stages.data import dataset
+from stages.pages import models
 
 SPLITS = {
     f"stages.data.dataset.{name}": path
@@ -74,13 +75,20 @@ def test_one_name_everywhere(name):
     assert list(STAGES[name]["metrics"][0]) == [f"metrics/train/{model}.json"]
 
 
+def test_a_model_is_described_alike_to_dvc_and_to_readers():
+    """dvc.yaml cannot be a dependency of the stage that writes the report."""
+    described = {name.removeprefix("train_"): STAGES[name]["desc"] for name in TRAINING}
+    assert models.described(list(PARAMS["models"])) == described
+
+
 def test_results_in_git_keep_the_run_cache():
     """cache: false among outs turns it off; among metrics and plots it does not."""
     for name in [*TRAINING, "evaluate", "preprocess", "download"]:
         assert all(isinstance(out, str) for out in STAGES[name].get("outs", [])), name
 
 
-def test_compare_needs_no_tensorflow():
-    imported = {name for source in code("compare") for name in source.imported.values()}
+@pytest.mark.parametrize("name", ["compare", "report"])
+def test_what_compares_needs_no_tensorflow(name):
+    imported = {name for source in code(name) for name in source.imported.values()}
     heavy = {name for name in imported if {"keras", "tensorflow"} & set(name.split("."))}
     assert heavy == set()

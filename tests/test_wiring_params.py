@@ -59,19 +59,23 @@ def test_every_key_of_the_parameters_reaches_a_stage():
             assert {section, f"{section}.{key}"} & declared, f"{section}.{key} is read by no stage"
 
 
-@pytest.mark.parametrize("name", STAGES)
-def test_of_data_a_stage_declares_the_keys_of_its_schema(name):
-    script = Source(ROOT, f"stages/{name}.py")
+def fields_of_data(source: Source) -> set[str]:
+    """Return the fields of the schema by which a file reads the section `data`, if it does."""
     fields = {
         node.name: {part.target.id for part in node.body if isinstance(part, ast.AnnAssign)}
-        for node in ast.walk(script.tree)
+        for node in ast.walk(source.tree)
         if isinstance(node, ast.ClassDef)
     }
-    expected = {
-        f"data.{field}"
-        for call in script.calls("stages.common.params.read")
-        if ast.literal_eval(call.args[1]) == "data"
+    return {
+        field
+        for call in source.calls("stages.common.params.read")
+        if isinstance(call.args[1], ast.Constant) and call.args[1].value == "data"
         for field in fields[call.args[0].id]
     }
+
+
+@pytest.mark.parametrize("name", STAGES)
+def test_of_data_a_stage_declares_the_keys_of_its_schema(name):
+    expected = {f"data.{field}" for source in code(name) for field in fields_of_data(source)}
     declared = STAGES[name].get("params", [])
     assert {entry for entry in declared if entry.startswith("data")} == expected

@@ -1,14 +1,16 @@
 """What was measured, in words, against sentences written by hand."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
-from stages.evidence import ledger, rules, wording
+from stages.evidence import rules
 from stages.evidence.claims import Claim
-from stages.evidence.estimates import Estimate
-from stages.evidence.judging import Judgement
+from stages.evidence.estimates import Estimate, Judgement
+from stages.pages import ledger, wording
+from stages.pages.stronger import Convergence
 
 PAIR = Estimate(("deep", "baseline"), 0.0155, 0.0111, 0.02, p=0.0004)
 SCORES = pd.DataFrame(
@@ -67,11 +69,35 @@ def test_what_else_belongs_to_a_claim_is_said():
     assert words(models[::-1], (PAIR,), by="best_balance") == (
         f"{PAIR_TEXT}, with 0.80 times the parameters and 3.88 times the operations"
     )
-    assert words(models, (PAIR,), by="several_trainings", shows="difference") == (
+    assert words(models, (PAIR,), by="not_consistently_better") == (
         f"{PAIR_TEXT}, in one training of each"
     )
-    assert words(models, (), by="several_trainings", shows="best_epochs") == (
+    assert words(models, (), by="more_epochs") == (
         "best epoch: deep 12 of 12, baseline 4 of 9, in one training of each"
+    )
+    assert words(models, (), by="better_on_photographs") == "not measured for these models"
+
+
+@pytest.mark.parametrize(
+    ("trainings", "counts"), [((5, 5), "5 trainings of each"), ((5, 3), "5 and 3 trainings")]
+)
+def test_the_numbers_of_trainings_are_said(trainings, counts):
+    pair = replace(PAIR, images=10_000, trainings=trainings)
+    text = f"deep minus baseline: +1.55 percentage points (1.11 to 2.00, n = 10,000, {counts})"
+    assert wording.difference(pair) == f"{text}, p < 0.001"
+    assert words(("deep", "baseline"), (pair,), by="not_consistently_better") == (
+        wording.difference(pair)
+    )
+    single = Estimate(("deep",), 0.92, 0.915, 0.925, 10_000, trainings=(5,))
+    assert wording.accuracy(single) == "92.00% (91.5% to 92.5%, n = 10,000, 5 trainings)"
+
+
+def test_epochs_of_several_trainings_are_said_smallest_first():
+    claim = Claim(who="A", claim="it is so", models=("deep", "baseline"),
+                  judged={"by": "more_epochs"})  # fmt: skip
+    found = Convergence("supported", epochs=((7, None, 3), (2, 2, 1)), p=0.0123)
+    assert wording.measured(claim.judged, claim.models, found, COMPARISON) == (
+        "first epoch with 90% on validation: deep 3, 7, never; baseline 1, 2, 2; p = 0.012"
     )
 
 
@@ -82,11 +108,19 @@ def test_the_aim_of_a_hypothesis_is_reached_or_not(aim, end):
     assert words(("deep", "baseline"), (PAIR,), **judged) == expected
 
 
-def test_an_open_claim_names_the_command_that_trains_with_more_seeds(monkeypatch):
-    judgements = [Judgement("open", (PAIR,)), Judgement("supported", (PAIR,))]
-    monkeypatch.setattr(ledger, "judge_all", lambda _stated, _comparison: judgements)
-    models, rule = ("deep", "baseline"), {"by": "several_trainings", "shows": "difference"}
-    claim = Claim(who="C", claim="it is so", models=models, judged=rule)
-    entries = ledger.entries([claim, claim], COMPARISON)
-    assert [each.command for each in entries] == [ledger.MORE_SEEDS, ledger.REPRODUCE]
-    assert entries[0].judged == rules.SeveralTrainings(**rule)
+@pytest.mark.parametrize(
+    ("rule", "judgement", "command"),
+    [
+        ("not_consistently_better", Judgement("open", (PAIR,)), "make study"),
+        ("not_consistently_better", Judgement("supported", (PAIR,)), "make repro"),
+        ("more_accurate", Judgement("supported", (replace(PAIR, trainings=(5, 5)),)), "make study"),
+        ("more_epochs", Convergence("supported", epochs=((1,), (2,))), "make study"),
+        ("better_on_photographs", Judgement("open"), "make photos"),
+        ("better_on_photographs", Judgement("supported", (PAIR,)), "make photos"),
+    ],
+)
+def test_a_claim_names_the_command_that_measures_it(rule, judgement, command):
+    claim = Claim(who="C", claim="it is so", models=("deep", "baseline"), judged={"by": rule})
+    [entry] = ledger.entries([claim], [judgement], COMPARISON)
+    assert (entry.command, entry.verdict) == (command, judgement.verdict)
+    assert isinstance(entry.judged, rules.Rule)

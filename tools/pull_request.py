@@ -35,9 +35,12 @@ def table(kind: str, old: str, new: str, *options: str) -> str:
 
 
 def pictures(old: str, new: str, before: str, after: str) -> str:
-    """Return a table of the pictures of `plots/compare` that differ, old beside new."""
+    """Return a table of the pictures of `plots/compare` that differ, old beside new.
+
+    Those in its folders are of single models: what they show is in the others too.
+    """
     command = ["git", "diff", "--name-only", "--end-of-options", old, new]
-    names = output(*command, "--", "plots/compare/*.png")
+    names = output(*command, "--", ":(glob)plots/compare/*.png")
     if not names:
         return "No picture of plots/compare changed."
     rows = [f"| ![before]({before}/{name}) | ![after]({after}/{name}) |" for name in names.split()]
@@ -53,8 +56,8 @@ def comment(old: str, new: str, before: str, after: str) -> str:
             "## What this does to the results",
             "### Parameters",
             table("params", old, new),
-            "### Test accuracy",
-            table("metrics", old, new, "--targets", "metrics/accuracy"),
+            "### Validation accuracy",
+            table("metrics", old, new, "--targets", "metrics/validation"),
             "<details><summary>All metrics</summary>",
             table("metrics", old, new),
             "</details>",

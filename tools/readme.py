@@ -9,12 +9,12 @@ import subprocess
 from pathlib import Path
 
 import pandas as pd
-from dvc.utils.serialize import load_yaml
 
 from stages.common.errors import UserError
 from stages.common.files import replacing
-from stages.evidence import markdown
 from stages.evidence.differences import find
+from stages.pages import markdown
+from stages.pages.models import described
 
 README = Path("README.md")
 TABLES, PHOTOS = Path("plots/compare"), Path("photos")
@@ -24,27 +24,22 @@ EACH = re.compile(r"^(train|evaluate)[_@].+")  # the stages that every model has
 def results() -> str:
     """Return what each model is and how good it is, as a table of Markdown."""
     best = json.loads(Path("metrics/compare.json").read_text())["best"]
-    stages = load_yaml("dvc.yaml")["stages"]
     parameters = pd.read_csv(TABLES / "models.csv", index_col="model").parameters
     accuracies = pd.read_csv(TABLES / "accuracy.csv")
     count = accuracies.images.iloc[0]
+    about = described(list(accuracies.model))
     lines = [
         f"| model | what it is | test accuracy (95% interval, n = {count:,}) | parameters |",
         "|---|---|---|---|",
     ]
     for row in accuracies.itertuples():
-        name, about = (markdown.escape(text) for text in (row.model, described(stages, row.model)))
+        name, kind = (markdown.escape(text) for text in (row.model, about[row.model]))
         lines.append(
-            f"| {f'**{name}**' if row.model == best else name} | {about} "
+            f"| {f'**{name}**' if row.model == best else name} | {kind} "
             f"| {row.accuracy:.2%} ({row.low:.1%} to {row.high:.1%}) "
             f"| {parameters[row.model]:,} |"
         )
     return "\n".join(lines) + "\n"
-
-
-def described(stages: dict, model: str) -> str:
-    """Return what dvc.yaml says of a model."""
-    return stages.get(f"train_{model}", {}).get("desc", "")
 
 
 def findings() -> str:
@@ -72,12 +67,12 @@ def findings() -> str:
 
 
 def _share(row: pd.Series) -> str:
-    """Return an accuracy with its 95 % interval."""
+    """Return an accuracy with its 95% interval."""
     return f"{row.accuracy:.0%} ({row.low:.0%} to {row.high:.0%})"
 
 
 def _points(row: pd.Series) -> str:
-    """Return a difference with its 95 % interval, in percentage points."""
+    """Return a difference with its 95% interval, in percentage points."""
     return f"{100 * row.difference:+.1f} ({100 * row.low:+.1f} to {100 * row.high:+.1f})"
 
 

@@ -45,7 +45,7 @@ def main() -> None:
     try:
         page = REPORT.read_text()
     except FileNotFoundError:
-        raise UserError(f"{REPORT} is missing; create it with `dvc repro compare`.") from None
+        raise UserError(f"{REPORT} is missing; create it with `dvc repro report`.") from None
     single = with_pictures(page)
     with replacing(SINGLE) as partial:
         partial.write_text(single)

@@ -17,7 +17,7 @@ ROUNDS = 3
 SPECKS = 0.0125  # thinner things, such as the hook of a hanger, are taken away
 GAPS = 0.03  # narrower gaps are closed
 LEAST, MOST = 0.01, 0.99  # share of the picture that a garment covers
-WHITE, NEAR = 235, 13  # a studio's background, and what differs from it: 5 % of 255
+WHITE, NEAR = 235, 13  # a studio's background, and what differs from it: 5% of 255
 
 
 def cut(picture: Picture) -> np.ndarray:

@@ -11,7 +11,8 @@ from photos.evidence import scores
 from photos.evidence.answers import CORRECTED, Answers
 from photos.registry import GARMENTS
 from stages.common.files import replacing
-from stages.evidence import differences, markdown
+from stages.evidence import differences
+from stages.pages import markdown
 
 if TYPE_CHECKING:
     from photos.compare import Choice

@@ -11,7 +11,7 @@ from stages.scoring.metrics import wilson_interval
 
 
 def by_label(answers: Answers, way: str, model: str) -> pd.DataFrame:
-    """Return a row for each garment: label, n, accuracy and its 95 % Wilson interval low, high."""
+    """Return a row for each garment: label, n, accuracy and its 95% Wilson interval low, high."""
     correct = answers.correct(way, model)
     rows = []
     for label in GARMENTS:
@@ -21,7 +21,7 @@ def by_label(answers: Answers, way: str, model: str) -> pd.DataFrame:
 
 
 def accuracies(answers: Answers, ways: list[str]) -> pd.DataFrame:
-    """Return a row for each way and model: accuracy over the garments with its 95 % interval.
+    """Return a row for each way and model: accuracy over the garments with its 95% interval.
 
     `accuracy`: each photograph counts the same; `balanced`: each of the six garments does.
     """

@@ -76,7 +76,7 @@ def brier(labels: np.ndarray, probabilities: np.ndarray) -> float:
 
 
 def accuracy_at_coverage(labels: np.ndarray, probabilities: np.ndarray) -> float:
-    """Return the accuracy on the 90 % of images on which the model is most confident."""
+    """Return the accuracy on the 90% of images on which the model is most confident."""
     most_confident_first = np.argsort(-probabilities.max(axis=1), kind="stable")
     kept = most_confident_first[: round(COVERAGE * len(labels))]
     return float((probabilities.argmax(axis=1) == labels)[kept].mean())

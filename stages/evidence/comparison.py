@@ -1,21 +1,11 @@
-"""Everything that is known about the models, gathered once for all tables, pictures and pages."""
+"""What `compare` found, gathered once for all tables, pictures and pages."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from stages.evidence import (
-    agreement,
-    calibration,
-    differences,
-    predictions,
-    results,
-    robustness,
-    seen,
-)
-from stages.evidence.predictions import Predictions
-from stages.scoring import metrics
+from stages.evidence import robustness
 
 
 @dataclass(frozen=True)
@@ -25,20 +15,20 @@ class Comparison:
     `best` is the winner's name, `curves` what DVCLive logged, `scores` a row for each model,
     `matrices` counts (k, k) of each model, `recalls` shares by class and model, `pairs` the
     differences of all pairs, `distorted` the accuracies under each distortion and severity,
-    `left_out` the distortions that mCE leaves out, `seen` those that each model met in training.
+    `seen` the distortions that each model met in training, `sizes` the numbers of test,
+    validation and distorted images.
     """
 
     data_set: str
     best: str
-    predictions: Predictions
     curves: pd.DataFrame
     scores: pd.DataFrame
     matrices: dict[str, np.ndarray]
     recalls: pd.DataFrame
     pairs: pd.DataFrame
     distorted: pd.DataFrame
-    left_out: list[str]
     seen: dict[str, list[str]]
+    sizes: dict[str, int]
 
     @property
     def models(self) -> list[str]:
@@ -51,39 +41,14 @@ class Comparison:
         return self.scores.set_index("model")
 
     @property
-    def sizes(self) -> dict[str, int]:
-        """The numbers of test, validation and distorted images."""
-        return {
-            "test": len(self.predictions.labels),
-            "validation": len(self.predictions.validation_labels),
-            "distorted": len(self.predictions.chosen),
-        }
+    def left_out(self) -> list[str]:
+        """The distortions that mCE leaves out."""
+        return robustness.left_out(self.distorted)
 
 
-def compare(data_set: str, models: list[str]) -> Comparison:
-    """Score and compare `models`, from the files that the stages before wrote.
-
-    Raises `UserError` if one is missing or damaged, or if two of them disagree.
-    """
-    predicted, curves = predictions.load(models), results.curves(models)
-    labels, chosen = predicted.labels, predicted.chosen
-    scores = results.scores(models, curves)
-    agreement.check(scores, predicted)
-    distorted = robustness.accuracies(labels[chosen], predicted.distorted)
-    scores = scores.join(calibration.compare(predicted), on="model")
-    known = seen.by_model(models)
-    scores = scores.join(robustness.summary(distorted, known), on="model")
-    matrices = {model: metrics.confusion_matrix(labels, predicted.test[model]) for model in models}
-    return Comparison(
-        data_set=data_set,
-        best=results.winner(scores),
-        predictions=predicted,
-        curves=curves,
-        scores=scores,
-        matrices=matrices,
-        recalls=results.recalls(matrices, predicted.classes),
-        pairs=differences.pairs({model: predicted.correct(model) for model in models}),
-        distorted=distorted,
-        left_out=robustness.left_out(distorted),
-        seen=known,
+def winner(models: pd.DataFrame) -> str:
+    """Return the model of the best validation accuracy; of equals, the lower validation loss."""
+    ranked = models.sort_values(
+        ["validation_accuracy", "validation_loss"], ascending=[False, True], kind="stable"
     )
+    return ranked.model.iloc[0]

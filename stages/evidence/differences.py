@@ -24,7 +24,7 @@ def holm(p_values: list[float]) -> np.ndarray:
 def paired_bootstrap_interval(
     first: np.ndarray, second: np.ndarray, seed: int
 ) -> tuple[float, float]:
-    """Return the 95 % percentile interval of the difference of two accuracies, paired by image.
+    """Return the 95% percentile interval of the difference of two accuracies, paired by image.
 
     `first`, `second`: bool (n,), correct or not on the same images. An image's difference is 1, 0
     or -1, so that drawing n images with replacement is one draw from a multinomial distribution.
@@ -42,7 +42,7 @@ def pairs(correct: dict[str, np.ndarray]) -> pd.DataFrame:
     """Compare every pair of models; `correct`: bool (n,) for each model, on the same images.
 
     Columns: model and other, in the order of `correct`; difference of accuracy (model - other)
-    with its 95 % interval low ... high; won and lost, images that one of the two alone classifies
+    with its 95% interval low ... high; won and lost, images that one of the two alone classifies
     correctly; p of McNemar's exact test and p_holm. One model alone gives no rows. Q. McNemar,
     "Note on the sampling error of the difference between correlated proportions or percentages",
     1947.

@@ -1,4 +1,4 @@
-"""What was measured about one model or two, each value with its 95 % interval."""
+"""What was measured about one model or two, with 95% intervals, and what it says of a claim."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,8 @@ COSTS = ["parameters", "flops"]
 class Estimate:
     """The accuracy of one model, or the first model's minus the second's: shares of 1.
 
-    `low` and `high` are the ends of its 95 % interval; some have a number of images or a p-value.
+    `low` and `high` are the ends of its 95% interval; some have a number of images, a p-value, or
+    numbers of trainings, one for each model, where there is more than one.
     """
 
     models: tuple[str, ...]
@@ -26,11 +27,20 @@ class Estimate:
     high: float
     images: int | None = None
     p: float | None = None
+    trainings: tuple[int, ...] | None = None
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Both ends of the 95 % interval."""
+        """Both ends of the 95% interval."""
         return self.low, self.high
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The verdict on a claim, and the estimates that it rests on."""
+
+    verdict: str
+    estimates: tuple[Estimate, ...] = ()
 
 
 def accuracy(comparison: Comparison, model: str, split: str) -> Estimate:

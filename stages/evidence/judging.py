@@ -1,6 +1,6 @@
 """The verdict on each claim, with the estimates that it rests on."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import singledispatch
 
 from stages.evidence import rules, verdicts
@@ -8,27 +8,20 @@ from stages.evidence.claims import Claim
 from stages.evidence.comparison import Comparison
 from stages.evidence.differences import holm
 from stages.evidence.estimates import (
-    Estimate,
+    Judgement,
     accuracy,
     cost_ratios,
     difference,
     mean_difference,
 )
 from stages.evidence.means import p_above
-from stages.evidence.robustness import differences_by_image
+from stages.evidence.measuring import Measured
+from stages.evidence.paired import differences_by_image
 
 Models = tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Judgement:
-    """The verdict on a claim, and the estimates that it rests on."""
-
-    verdict: str
-    estimates: tuple[Estimate, ...] = ()
-
-
-def judge_all(stated: list[Claim], comparison: Comparison) -> list[Judgement]:
+def judge_all(stated: list[Claim], comparison: Measured) -> list[Judgement]:
     """Judge each claim; the p-values of all hypotheses are corrected together, after Holm."""
     hypotheses = [claim for claim in stated if isinstance(claim.judged, rules.Hypothesis)]
     tested = dict(zip(hypotheses, judge_hypotheses(hypotheses, comparison), strict=True))
@@ -38,7 +31,7 @@ def judge_all(stated: list[Claim], comparison: Comparison) -> list[Judgement]:
     ]
 
 
-def judge_hypotheses(hypotheses: list[Claim], comparison: Comparison) -> list[Judgement]:
+def judge_hypotheses(hypotheses: list[Claim], comparison: Measured) -> list[Judgement]:
     """Judge all hypotheses: paired one-sided t-tests against their bounds, Holm's p-values."""
     values = [
         differences_by_image(comparison.predictions, *claim.models, claim.judged.images)
@@ -82,7 +75,7 @@ def _(_rule: rules.Rule, models: Models, comparison: Comparison) -> Judgement:
 
 
 @judge.register
-def _(rule: rules.MeanDifference, models: Models, comparison: Comparison) -> Judgement:
+def _(rule: rules.MeanDifference, models: Models, comparison: Measured) -> Judgement:
     values = differences_by_image(comparison.predictions, *models, rule.images)
     estimate = mean_difference(values, models)
     return Judgement(verdicts.of_mean(estimate.interval), (estimate,))
@@ -98,6 +91,11 @@ def _(_rule: rules.BestBalance, models: Models, comparison: Comparison) -> Judge
 
 
 @judge.register
-def _(rule: rules.SeveralTrainings, models: Models, comparison: Comparison) -> Judgement:
-    shown = (difference(comparison, *models),) if rule.shows == "difference" else ()
-    return Judgement(verdicts.OPEN, shown)
+def _(_rule: rules.NotConsistentlyBetter, models: Models, comparison: Comparison) -> Judgement:
+    return Judgement(verdicts.OPEN, (difference(comparison, *models),))
+
+
+@judge.register(rules.MoreEpochs)
+@judge.register(rules.BetterOnPhotographs)
+def _(_rule: rules.Rule, _models: Models, _comparison: Comparison) -> Judgement:
+    return Judgement(verdicts.OPEN)

@@ -7,7 +7,7 @@ from stages.evidence.differences import RESAMPLES
 
 
 def bootstrap_interval(values: np.ndarray) -> tuple[float, float]:
-    """Return the 95 % percentile bootstrap interval of the mean of `values` (n,), one per image.
+    """Return the 95% percentile bootstrap interval of the mean of `values` (n,), one per image.
 
     B. Efron and R. Tibshirani, "An introduction to the bootstrap", 1993, chapter 13.
     """

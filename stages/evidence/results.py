@@ -1,6 +1,5 @@
-"""Tables of what the stages before wrote, and the winner."""
+"""Tables of what the stages before wrote."""
 
-import numpy as np
 import pandas as pd
 
 from stages.evidence import records
@@ -55,30 +54,3 @@ def scores(models: list[str], logged: pd.DataFrame) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows)
-
-
-def winner(models: pd.DataFrame) -> str:
-    """Return the model of the best validation accuracy; of equals, the lower validation loss."""
-    ranked = models.sort_values(
-        ["validation_accuracy", "validation_loss"], ascending=[False, True], kind="stable"
-    )
-    return ranked.model.iloc[0]
-
-
-def recalls(matrices: dict[str, np.ndarray], classes: list[str]) -> pd.DataFrame:
-    """Return the share of correct predictions: a row for each class, a column for each model."""
-    rows = {
-        model: np.diag(matrix) / np.maximum(matrix.sum(axis=1), 1)
-        for model, matrix in matrices.items()
-    }
-    return pd.DataFrame(rows, index=classes)
-
-
-def confusion_cells(matrices: dict[str, np.ndarray], classes: list[str]) -> pd.DataFrame:
-    """Return every cell of every matrix: model, actual, predicted, count, share of the actual."""
-    cells = [
-        (model, classes[row], classes[column], count, count / max(matrix[row].sum(), 1))
-        for model, matrix in matrices.items()
-        for (row, column), count in np.ndenumerate(matrix)
-    ]
-    return pd.DataFrame(cells, columns=["model", "actual", "predicted", "count", "share"])

@@ -1,4 +1,4 @@
-"""Accuracy on distorted images: of each model, and two models' differences image by image.
+"""Accuracy on distorted images, of each model and of each image.
 
 D. Hendrycks and T. Dietterich, "Benchmarking neural network robustness to common corruptions and
 perturbations", 2019.
@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from stages.distortions.registry import DISTORTIONS
-from stages.evidence.predictions import Predictions
 
 REFERENCE = "baseline"  # mCE compares with its errors; without this model there is no mCE
 IN_FAMILY = [name for name in DISTORTIONS if DISTORTIONS[name].in_family]
@@ -97,19 +96,3 @@ def by_image(
     """
     shares = [(distorted[name][:last_severity] == labels).mean(axis=0) for name in names]
     return np.mean(shares, axis=0)
-
-
-def differences_by_image(
-    predictions: Predictions, model: str, other: str, images: str
-) -> np.ndarray:
-    """Return `model` minus `other` of each image, float (n,) in -1 ... 1.
-
-    `images`: a name in `SUBSETS`, or `clean` for the undistorted test images.
-    """
-    if images == "clean":
-        return predictions.correct(model).astype(float) - predictions.correct(other)
-    labels = predictions.labels[predictions.chosen]
-    first, second = (
-        by_image(labels, predictions.distorted[each], *SUBSETS[images]) for each in (model, other)
-    )
-    return first - second

@@ -88,11 +88,28 @@ class BestBalance(Rule):
     by: Literal["best_balance"]
 
 
-class SeveralTrainings(Rule):
-    """Only several trainings of each model can tell; `shows` what one training of each gave."""
+class MoreEpochs(Rule):
+    """The first model takes more epochs than the second to 90% on validation images.
 
-    by: Literal["several_trainings"]
-    shows: Literal["best_epochs", "difference"]
+    Only several trainings of each can tell.
+    """
+
+    by: Literal["more_epochs"]
+
+
+class NotConsistentlyBetter(Rule):
+    """The first model is not more accurate than the second, whatever the seeds.
+
+    Only several trainings of each can tell.
+    """
+
+    by: Literal["not_consistently_better"]
+
+
+class BetterOnPhotographs(Rule):
+    """The first model is more accurate on photographs that people took."""
+
+    by: Literal["better_on_photographs"]
 
 
 AnyRule = (
@@ -103,5 +120,7 @@ AnyRule = (
     | MeanDifference
     | Hypothesis
     | BestBalance
-    | SeveralTrainings
+    | MoreEpochs
+    | NotConsistentlyBetter
+    | BetterOnPhotographs
 )

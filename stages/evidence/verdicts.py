@@ -5,7 +5,7 @@ LEVEL = 0.05  # of p-values, after Holm's correction for the family of all compa
 
 
 def of_range(low: float, high: float, interval: tuple[float, float]) -> str:
-    """Judge an accuracy claimed to be `low` to `high` by the 95 % interval of ours.
+    """Judge an accuracy claimed to be `low` to `high` by the 95% interval of ours.
 
     Supported if the whole interval lies inside, refuted if all of it lies outside.
     """
@@ -16,7 +16,7 @@ def of_range(low: float, high: float, interval: tuple[float, float]) -> str:
 
 
 def of_figure(claimed: float, interval: tuple[float, float]) -> str:
-    """Judge a single accuracy: supported if it lies in the 95 % interval of ours, else refuted."""
+    """Judge a single accuracy: supported if it lies in the 95% interval of ours, else refuted."""
     low, high = interval
     return SUPPORTED if low <= claimed <= high else REFUTED
 
@@ -29,7 +29,7 @@ def of_pair(difference: float, p: float) -> str:
 
 
 def of_mean(interval: tuple[float, float], bound: float = 0) -> str:
-    """Judge that a mean lies above `bound`, by its 95 % interval alone."""
+    """Judge that a mean lies above `bound`, by its 95% interval alone."""
     low, high = interval
     if low > bound:
         return SUPPORTED
@@ -45,6 +45,11 @@ def of_hypothesis(interval: tuple[float, float], p: float, bound: float, level: 
 def of_all(verdicts: list[str]) -> str:
     """Return the verdict that all parts of a claim share; undecided if they differ."""
     return verdicts[0] if len(set(verdicts)) == 1 else UNDECIDED
+
+
+def opposite(verdict: str) -> str:
+    """Return the verdict on the contrary of a claim."""
+    return {SUPPORTED: REFUTED, REFUTED: SUPPORTED}.get(verdict, verdict)
 
 
 def of_balance(others: list[tuple[str, float]]) -> str:

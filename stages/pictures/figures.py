@@ -18,6 +18,8 @@ COLOURS = ["#777777", "#E69F00", "#0072B2", "#56B4E9", "#009E73", "#CC79A7", "#D
 
 MARKERS = "sPoX^Dv*"  # likewise; they keep close points of several models apart
 
+NEGATIVE = "drawn dark on white; the files are the other way round"
+
 ROWS = 24  # of the picture of samples, at most: the time to lay it out grows with their square
 
 mpl.rcParams.update(
@@ -84,21 +86,25 @@ def samples(path: str | Path, split: Split, columns: int = 12) -> None:
     if rows < len(split.classes):
         which = f"each of the first {rows} of {len(split.classes)} classes"
     figure.suptitle(f"Training images, the first {columns} of {which}", fontweight="bold")
+    figure.supxlabel(NEGATIVE, fontsize=8)
     save(path, figure)
 
 
 def distortions(path: str | Path, original: np.ndarray, examples: dict[str, np.ndarray]) -> None:
     """Draw one image, (28, 28, 1), and its distorted copies, (severities, 28, 28, 1), in rows."""
     columns = 1 + max(len(images) for images in examples.values())
-    figure = Figure(figsize=(columns * 0.8 + 1.2, len(examples) * 0.72 + 0.5), layout="constrained")
-    for row, (name, images) in zip(
-        figure.subplots(len(examples), columns, squeeze=False), examples.items(), strict=True
-    ):
-        for axes in row:
-            axes.set_axis_off()
-        for severity, (axes, pixels) in enumerate(zip(row, [original, *images], strict=False)):
+    figure = Figure(figsize=(columns * 0.8 + 1.2, len(examples) * 0.66 + 0.8), layout="constrained")
+    grid = figure.subplots(len(examples), columns, squeeze=False)
+    for axes in grid.flat:
+        axes.set_axis_off()
+    for row, (name, images) in zip(grid, examples.items(), strict=True):
+        for axes, pixels in zip(row, [original, *images], strict=False):
             axes.set_axis_on()
-            image(axes, pixels, f"severity {severity}" if severity else "as it is")
+            image(axes, pixels)
         row[0].set_ylabel(name.replace("_", " "), rotation=0, ha="right", va="center")
+    heads = ["as it is", "severity 1", *map(str, range(2, columns))]
+    for axes, head in zip(grid[0], heads, strict=True):
+        axes.set_title(head, fontsize=9, fontweight="normal")
     figure.suptitle("One test image under every distortion", fontweight="bold")
+    figure.supxlabel(f"{NEGATIVE}, so more brightness looks darker", fontsize=8)
     save(path, figure)

@@ -16,28 +16,29 @@ def most_confident(probabilities: np.ndarray, chosen: np.ndarray) -> np.ndarray:
     return chosen[np.argsort(-probabilities.max(axis=1)[chosen], kind="stable")]
 
 
-def first_correct(split: Split, predicted: np.ndarray) -> np.ndarray:
-    """Return the index of the first correct prediction of each class that has one, by class."""
-    correct = np.flatnonzero(predicted == split.labels)
-    return correct[np.unique(split.labels[correct], return_index=True)[1]]
+def least_confident_correct(split: Split, probabilities: np.ndarray) -> np.ndarray:
+    """Return the index of the least confident correct prediction of each class that has one."""
+    correct = np.flatnonzero(probabilities.argmax(axis=1) == split.labels)
+    ordered = most_confident(probabilities, correct)[::-1]
+    return ordered[np.unique(split.labels[ordered], return_index=True)[1]]
 
 
 def predictions(
     path: str | Path, name: str, split: Split, probabilities: np.ndarray, columns: int = 10
 ) -> None:
-    """Draw the first correct prediction of each class and the most confident wrong ones."""
-    predicted = probabilities.argmax(axis=1)
-    correct = predicted == split.labels
+    """Draw the least confident correct prediction of each class, the most confident wrong ones."""
+    correct = probabilities.argmax(axis=1) == split.labels
     figure = Figure(figsize=(columns * 1.12, 5.2), layout="constrained")
     figure.suptitle(
         f"{name}: {correct.sum():,} of {len(correct):,} test images correct ({correct.mean():.2%})",
         fontweight="bold",
     )
     above, below = figure.subfigures(2, 1, height_ratios=[1, 2.1])
-    above.suptitle("Correct: the first of each class", fontsize=9)
+    above.suptitle("Correct: the least confident of each class", fontsize=9)
     below.suptitle("Wrong, most confident first: actual > predicted", fontsize=9)
     wrong = most_confident(probabilities, np.flatnonzero(~correct))
-    _predictions(above, (1, columns), split, probabilities, first_correct(split, predicted))
+    hardly = least_confident_correct(split, probabilities)
+    _predictions(above, (1, columns), split, probabilities, hardly)
     _predictions(below, (2, columns), split, probabilities, wrong)
     save(path, figure)
 
@@ -80,7 +81,8 @@ def confusions(
     for row, pair in zip(grid, np.transpose(np.unravel_index(ranked, wrong.shape)), strict=False):
         _confusion(row, split, probabilities, *pair)
     figure.suptitle(
-        f"{name}: most frequent confusions: actual > predicted, with counts",
+        f"{name}: most frequent confusions: actual > predicted, with counts\n"
+        "(above each image: confidence of the wrong prediction)",
         fontweight="bold",
     )
     save(path, figure)
@@ -94,7 +96,7 @@ def _confusion(
     confused = np.flatnonzero(of_class & (probabilities.argmax(axis=1) == predicted))
     for axes, index in zip(row, most_confident(probabilities, confused), strict=False):
         axes.set_axis_on()
-        image(axes, split.images[index], f"{probabilities[index, predicted]:.1%} sure")
+        image(axes, split.images[index], f"{probabilities[index, predicted]:.1%}")
     pair = f"{split.classes[actual]}\n> {split.classes[predicted]}"
     count = f"{len(confused):,} of {of_class.sum():,}"
     row[0].set_axis_on()

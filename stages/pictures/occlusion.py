@@ -16,17 +16,20 @@ from pathlib import Path
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import Normalize
 from matplotlib.figure import Figure, SubFigure
 
 from stages.data.dataset import Split
 from stages.pictures.figures import image, save
-from stages.pictures.gallery import first_correct, most_confident
+from stages.pictures.gallery import most_confident
 
 PATCH, STEP = 6, 2  # side of the patch and distance of its places, in pixels
 BACKGROUND = 0
 FAINT = 0.1  # a fall of the log odds below this is not scaled up: it may be rounding
 SMALLEST = float(np.finfo(np.float32).tiny)  # a probability of 0 would have infinite log odds
 COLUMNS = 10
+LAYER = {"cmap": "viridis", "alpha": 0.6}  # how a map lies over its image
 
 Predict = Callable[[np.ndarray], np.ndarray]  # images (n, 28, 28, 1) to probabilities (n, k)
 
@@ -71,6 +74,12 @@ def support(probabilities: np.ndarray, covered: np.ndarray, label: int) -> np.nd
     return np.maximum(cells, 0) / max(cells.max(), FAINT)
 
 
+def first_correct(split: Split, predicted: np.ndarray) -> np.ndarray:
+    """Return the first correct prediction of each class: much the same images for all models."""
+    correct = np.flatnonzero(predicted == split.labels)
+    return correct[np.unique(split.labels[correct], return_index=True)[1]]
+
+
 def picture(
     path: str | Path, name: str, predict: Predict, split: Split, probabilities: np.ndarray
 ) -> None:
@@ -78,14 +87,14 @@ def picture(
     predicted = probabilities.argmax(axis=1)
     correct = first_correct(split, predicted)[:COLUMNS]
     wrong = most_confident(probabilities, np.flatnonzero(predicted != split.labels))[:COLUMNS]
-    figure = Figure(figsize=(COLUMNS * 1.15 + 0.8, 7.2), layout="constrained")
+    figure = Figure(figsize=(COLUMNS * 1.15 + 0.8, 8.3), layout="constrained")
     height, width = (side // STEP for side in split.images.shape[1:3])
     figure.suptitle(
-        f"{name}: regions supporting the class, strongest in yellow\n"
+        f"{name}: regions supporting the class\n"
         f"(occlusion sensitivity, patches of {PATCH} x {PATCH} pixels, maps of {height} x {width})",
         fontweight="bold",
     )
-    above, below = figure.subfigures(2, 1, height_ratios=[2.1, 3])
+    above, below = figure.subfigures(2, 1, height_ratios=[2.1, 3.7])
     total = len(split.classes)
     shown = "each class" if len(correct) == total else f"{len(correct)} of {total} classes"
     above.suptitle(f"Correct: the first of {shown}", fontsize=9)
@@ -94,6 +103,7 @@ def picture(
     _draw(above, split, probabilities, correct, predict, rows)
     rows["for the\nactual\nclass"] = split.labels
     _draw(below, split, probabilities, wrong, predict, rows)
+    _scale(below)
     save(path, figure)
 
 
@@ -125,4 +135,12 @@ def _draw(
 def _overlay(axes: Axes, cells: np.ndarray) -> None:
     """Lay a map over an image, each cell over its pixels."""
     large = cells.repeat(STEP, axis=0).repeat(STEP, axis=1)
-    axes.imshow(large, cmap="viridis", alpha=0.6, vmin=0, vmax=1)
+    axes.imshow(large, vmin=0, vmax=1, **LAYER)
+
+
+def _scale(figure: SubFigure) -> None:
+    """Draw the colour bar of all maps below a part of the picture."""
+    colours = ScalarMappable(Normalize(0, 1), LAYER["cmap"])
+    shape = {"location": "bottom", "fraction": 0.05, "aspect": 60, "shrink": 0.5}
+    bar = figure.colorbar(colours, ax=figure.axes, alpha=LAYER["alpha"], **shape)
+    bar.set_label("support for the class, as a share of the strongest in that map")

@@ -22,10 +22,11 @@ LEVEL, POWER = 0.05, 0.8
 class Difference:
     """NEW minus OLD in accuracy on the same images, shares of 1.
 
-    `old` and `new`: mean accuracies; `trainings`: their numbers; `low` and `high`: the 95 %
+    `old` and `new`: mean accuracies; `trainings`: their numbers; `low` and `high`: the 95%
     interval; `p`: two-sided. `images_variance` and `trainings_variance`: the parts of the variance
-    of `value`; the second is NaN with one training on each side, whose interval and p (McNemar's
-    exact test) are about these two trained models and the images alone.
+    of `value`; `freedom`: of Student's distribution, which gives `low`, `high` and `p`. The last
+    two are NaN with one training on each side, whose interval and p (McNemar's exact test) are
+    about these two trained models and the images alone.
     """
 
     old: float
@@ -37,6 +38,7 @@ class Difference:
     trainings: tuple[int, int]
     images_variance: float
     trainings_variance: float
+    freedom: float
 
     @property
     def value(self) -> float:
@@ -57,12 +59,13 @@ def compare(old: np.ndarray, new: np.ndarray) -> Difference:
     trainings = (len(old), len(new))
     if trainings == (1, 1):
         _, low, high, *_, p = differences.compare(new[0], old[0], seed=0)
-        of_trainings = math.nan
+        of_trainings = freedom = math.nan
     else:
         spread, degrees = _between(old, new)
         share = 1 / len(old) + 1 / len(new)
         of_trainings = max(spread - _residual(old, new) / count, 0.0) * share
-        low, high, p = _interval(by_image.mean(), of_images, of_trainings, spread * share, degrees)
+        freedom = _freedom(of_images + of_trainings, spread * share, degrees)
+        low, high, p = _interval(by_image.mean(), of_images + of_trainings, freedom)
     return Difference(
         old=float(old.mean()),
         new=float(new.mean()),
@@ -73,7 +76,23 @@ def compare(old: np.ndarray, new: np.ndarray) -> Difference:
         trainings=trainings,
         images_variance=float(of_images),
         trainings_variance=float(of_trainings),
+        freedom=float(freedom),
     )
+
+
+def mean_interval(correct: np.ndarray) -> tuple[float, float]:
+    """Return the 95% interval of the mean accuracy of one side, bool (trainings, images).
+
+    By the same model; two trainings or more.
+    """
+    trainings, count = correct.shape
+    of_images = correct.mean(axis=0).var(ddof=1) / count
+    spread, degrees = _between(correct)
+    of_trainings = max(spread - _residual(correct) / count, 0.0) / trainings
+    variance = of_images + of_trainings
+    freedom = _freedom(variance, spread / trainings, degrees)
+    low, high, _ = _interval(float(correct.mean()), variance, freedom)
+    return low, high
 
 
 def _between(*sides: np.ndarray) -> tuple[float, int]:
@@ -93,18 +112,19 @@ def _residual(*sides: np.ndarray) -> float:
     return squares / max(degrees, 1)
 
 
-def _interval(
-    value: float, of_images: float, of_trainings: float, mean_square: float, degrees: int
-) -> tuple[float, float, float]:
-    """Return low, high and p from Student's distribution.
+def _freedom(variance: float, mean_square: float, degrees: int) -> float:
+    """Return the degrees of freedom of a variance, of which `mean_square` is that of trainings.
 
-    The freedom is never less than that of the trainings: a sum of mean squares has at least that of
-    each of them, unless one is subtracted, as here, where the approximation ends.
+    Never less than those of the trainings: a sum of mean squares has at least that of each of
+    them, unless one is subtracted, as here, where the approximation ends.
     """
-    variance = of_images + of_trainings
+    return degrees * max(variance / mean_square, 1) ** 2 if mean_square else math.inf
+
+
+def _interval(value: float, variance: float, freedom: float) -> tuple[float, float, float]:
+    """Return low, high and p from Student's distribution."""
     if variance == 0:
         return value, value, 1.0 if value == 0 else 0.0
-    freedom = degrees * max(variance / mean_square, 1) ** 2 if mean_square else math.inf
     error = math.sqrt(variance)
     half = stats.t.ppf(1 - LEVEL / 2, freedom) * error
     return value - half, value + half, 2 * stats.t.sf(abs(value) / error, freedom)

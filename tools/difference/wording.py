@@ -7,7 +7,7 @@ from scipy import stats
 from tools.difference.statistics import LEVEL, POWER, Difference
 
 WIDTHS = "{:<14}{:>10}{:>7}{:>7}{:>29}{:>9}"
-TITLES = ("model", "trainings", "old", "new", "difference, 95 % interval", "p, Holm")
+TITLES = ("model", "trainings", "old", "new", "difference, 95% interval", "p, Holm")
 HEADER = WIDTHS.format(*TITLES)
 MORE_SEEDS = """\
 One training on each side says which trained model is better. To learn whether
@@ -44,7 +44,7 @@ def sentence(model: str, difference: Difference, p: float) -> str:
 def needed(difference: Difference) -> str:
     """Return how many trainings or images would tell a difference of this size.
 
-    By the normal approximation, with a chance of 80 % and a level of 5 %.
+    By the normal approximation, with a chance of 80% and a level of 5%.
     """
     if difference.value == 0:
         return "There is no difference to tell."

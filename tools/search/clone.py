@@ -26,7 +26,7 @@ PAUSE = 0.5  # seconds between two looks at the curve
 PATIENCE = 20  # seconds for what a killed search started to end
 DIVERGED = "the training diverged"  # as stages/training/tracking.py says it
 # Results of the pipeline after the training: those of another model until `dvc repro` has run.
-AFTER_TRAINING = ("metrics/test/{model}.json", "metrics/accuracy/{model}.json")
+AFTER_TRAINING = ("metrics/test/{model}.json", "metrics/validation/{model}.json")
 AFTER_EVALUATION = ("metrics/compare.json",)
 
 

@@ -145,8 +145,8 @@ def outcome(trial: FrozenTrial) -> str:
         return "diverged"
     epochs, accuracy = trial.last_step, 100 * trial.value
     if trial.state == TrialState.PRUNED:
-        return f"pruned after epoch {epochs} with {accuracy:.2f} %"
-    return f"{accuracy:.2f} % after {epochs} epochs"
+        return f"pruned after epoch {epochs} with {accuracy:.2f}%"
+    return f"{accuracy:.2f}% after {epochs} epochs"
 
 
 def _short(value: object) -> str:

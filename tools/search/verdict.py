@@ -15,7 +15,7 @@ from tools.search.clone import Clone, Training
 from tools.search.trials import Say, Search
 
 PARTS = ("validation", "test")
-TITLES = ("images", "trainings", "old", "new", "difference, 95 % interval", "p")
+TITLES = ("images", "trainings", "old", "new", "difference, 95% interval", "p")
 
 
 @dataclass(frozen=True)
@@ -82,8 +82,8 @@ def report(search: Search, verdict: Verdict) -> str:
             wording.WIDTHS.format(*TITLES),
             *rows,
             "",
-            f"Trial {best.number} had {100 * best.value:.2f} % on validation images in the search "
-            f"and has {100 * found.new:.2f} % with {seeds}: the search {how} it by "
+            f"Trial {best.number} had {100 * best.value:.2f}% on validation images in the search "
+            f"and has {100 * found.new:.2f}% with {seeds}: the search {how} it by "
             f"{100 * abs(verdict.luck):.2f} points. Against the present setting: {said}",
         ]
     )

@@ -1,45 +1,40 @@
 """Figures in words: accuracies, differences and what was measured for a claim."""
 
-import math
 from functools import singledispatch
 
 from stages.evidence import rules
 from stages.evidence.comparison import Comparison
-from stages.evidence.estimates import Estimate, cost_ratios
-from stages.evidence.judging import Judgement
+from stages.evidence.estimates import Estimate, Judgement, cost_ratios
+from stages.evidence.numbers import p_value, percentage_points
+from stages.pages.stronger import Convergence
 
 Models = tuple[str, ...]
 
 
-def percent(share: float) -> str:
-    """Return a share of 1 as a percentage with two places; "none" if it is of nothing, NaN."""
-    return "none" if math.isnan(share) else f"{share:.2%}"
-
-
-def percentage_points(difference: float) -> str:
-    """Return a difference of shares of 1 in percentage points, without superfluous places."""
-    return f"{100 * difference:g} percentage points"
-
-
 def accuracy(estimate: Estimate) -> str:
-    """Return an accuracy with its 95 % interval and the number of images."""
+    """Return an accuracy with its 95% interval and the number of images."""
     interval = f"{estimate.low:.1%} to {estimate.high:.1%}"
-    return f"{estimate.value:.2%} ({interval}, n = {estimate.images:,})"
+    return f"{estimate.value:.2%} ({interval}{_counts(estimate)})"
 
 
 def difference(estimate: Estimate) -> str:
-    """Return a difference of two models with its 95 % interval, and n and p where it has them."""
+    """Return a difference of two models with its 95% interval, and n and p where it has them."""
     model, other = estimate.models
-    count = "" if estimate.images is None else f", n = {estimate.images:,}"
     p = "" if estimate.p is None else f", {p_value(estimate.p)}"
     points = f"{100 * estimate.value:+.2f} percentage points"
-    interval = f"({100 * estimate.low:.2f} to {100 * estimate.high:.2f}{count})"
+    interval = f"({100 * estimate.low:.2f} to {100 * estimate.high:.2f}{_counts(estimate)})"
     return f"{model} minus {other}: {points} {interval}{p}"
 
 
-def p_value(p: float) -> str:
-    """Return a p-value with three places."""
-    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
+def _counts(estimate: Estimate) -> str:
+    """Return of how many images and trainings an estimate is, where it has them."""
+    count = "" if estimate.images is None else f", n = {estimate.images:,}"
+    if not estimate.trainings:
+        return count
+    first, *others = estimate.trainings
+    if others == [first]:
+        return f"{count}, {first} trainings of each"
+    return f"{count}, {' and '.join(map(str, estimate.trainings))} trainings"
 
 
 @singledispatch
@@ -112,10 +107,34 @@ def _(
 
 @measured.register
 def _(
-    _rule: rules.SeveralTrainings, models: Models, judgement: Judgement, comparison: Comparison
+    _rule: rules.NotConsistentlyBetter, _models: Models, judgement: Judgement, _: Comparison
 ) -> str:
-    if judgement.estimates:
-        return f"{difference(judgement.estimates[0])}, in one training of each"
+    [estimate] = judgement.estimates
+    return difference(estimate) + ("" if estimate.trainings else ", in one training of each")
+
+
+@measured.register
+def _(_rule: rules.MoreEpochs, models: Models, judgement: Judgement, comparison: Comparison) -> str:
+    if isinstance(judgement, Convergence):
+        each = "; ".join(
+            f"{model} {_epochs(own)}" for model, own in zip(models, judgement.epochs, strict=True)
+        )
+        return f"first epoch with 90% on validation: {each}; {p_value(judgement.p)}"
     table = comparison.by_model
     epochs = [f"{model} {table.best_epoch[model]} of {table.epochs[model]}" for model in models]
     return f"best epoch: {', '.join(epochs)}, in one training of each"
+
+
+def _epochs(epochs: tuple[int | None, ...]) -> str:
+    """Return epochs, smallest first, "never" last."""
+    ranked = sorted(epochs, key=lambda each: (each is None, each))
+    return ", ".join("never" if each is None else str(each) for each in ranked)
+
+
+@measured.register
+def _(
+    _rule: rules.BetterOnPhotographs, _models: Models, judgement: Judgement, _: Comparison
+) -> str:
+    if not judgement.estimates:
+        return "not measured for these models"
+    return f"{difference(judgement.estimates[0])}, on photographs"

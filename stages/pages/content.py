@@ -1,62 +1,19 @@
-"""The pages that `compare` writes from templates: report, claims, model card, tables."""
+"""What the pages say: report, claims, model card and tables."""
 
 from pathlib import Path
-from urllib.parse import quote
 
-import pandas as pd
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-from stages.common.errors import UserError
-from stages.common.files import replacing
-from stages.evidence import markdown
 from stages.evidence.claims import Reported
 from stages.evidence.comparison import Comparison
-from stages.evidence.ledger import Entry
 from stages.evidence.robustness import HELD_OUT, REFERENCE, by_distortion
-from stages.evidence.verdicts import LEVEL
-from stages.evidence.wording import percent, percentage_points
+from stages.pages.findings import findings
+from stages.pages.ledger import Entry
+from stages.pages.models import described
 from stages.pictures.figures import colours
 from stages.scoring.metrics import wilson_interval
 
 ROBUST = "robust"  # the model for images that are not as in the data set
-TEMPLATES = Path(__file__).parent / "templates"
 # The picture that `evaluate` draws of models with convolutions.
 OCCLUSION = "plots/test/{model}/occlusion.png"
-
-
-def linked(path: str) -> str:
-    """Return the address of a picture in the project, for a page at the top level.
-
-    Raises `UserError` if the picture is missing: the page would have a hole.
-    """
-    if not Path(path).is_file():
-        raise UserError(
-            f"{path} is missing, and report.html shows it; run `dvc repro`, which draws it again."
-        )
-    return quote(path)
-
-
-def render(template: str, content: dict) -> str:
-    """Return `template`, filled with `content`. Names are text in HTML and Markdown alike."""
-    is_html = template.endswith(".html")
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        undefined=StrictUndefined,
-        autoescape=is_html,
-        finalize=None if is_html else markdown.escape,
-        keep_trailing_newline=True,
-    )
-    environment.filters.update(percent=percent, percentage_points=percentage_points)
-    environment.globals["linked"] = linked
-    return environment.get_template(template).render(content)
-
-
-def write(template: str, path: str, content: dict) -> str:
-    """Write `template`, filled with `content`, to `path`; return the text."""
-    text = render(template, content)
-    with replacing(path) as partial:
-        partial.write_text(text)
-    return text
 
 
 def shared(comparison: Comparison, entries: list[Entry]) -> dict:
@@ -84,19 +41,16 @@ def shared(comparison: Comparison, entries: list[Entry]) -> dict:
     }
 
 
-def tables(scores: pd.DataFrame, best: str, count: int, reported: dict[str, Reported]) -> dict:
-    """Return what the tables of metrics/compare.md and the README show of all models.
-
-    `scores` as `comparison` has them, `best` the winner's name, `count` the number of test
-    images, `reported` what others reported of some of the models.
-    """
+def results(comparison: Comparison, reported: dict[str, Reported]) -> dict:
+    """Return what metrics/compare.md shows; `reported`: what others reported of some models."""
+    scores, count = comparison.scores, comparison.sizes["test"]
     return {
         "scores": list(scores.itertuples()),
         "intervals": {
             row.model: wilson_interval(row.test_accuracy, count) for row in scores.itertuples()
         },
         "reported": {model: reported.get(model, Reported()) for model in scores.model},
-        "best": best,
+        "best": comparison.best,
         "test": count,
     }
 
@@ -122,11 +76,11 @@ def _other(comparison: Comparison, model: str) -> object | None:
     return None if model == comparison.best else rows.get(model)
 
 
-def page(comparison: Comparison) -> dict:
+def page(comparison: Comparison, entries: list[Entry]) -> dict:
     """Return what the report shows of all models.
 
-    `detectable`: the half width in percentage points of the 95 % interval of the difference of
-    two models that disagree on 5 % of the test images.
+    `detectable`: the half width in percentage points of the 95% interval of the difference of
+    two models that disagree on 5% of the test images.
     """
     models, best = comparison.models, comparison.best
     candidates = [best, REFERENCE] if REFERENCE in models else [best]
@@ -138,11 +92,13 @@ def page(comparison: Comparison) -> dict:
     return {
         "scores": list(comparison.scores.itertuples()),
         "colours": colours(models),
-        "undecided": int((comparison.pairs.p_holm >= LEVEL).sum()),
+        "classes": list(comparison.recalls.index),
+        "about": described(models),
         "detectable": 100 * 1.96 * (0.05 / comparison.sizes["test"]) ** 0.5,
         "seen": {model: _plain(names) for model, names in comparison.seen.items()},
         "held_out": _plain(HELD_OUT),
         "supporting": explained,
+        "findings": findings(comparison, entries),
     }
 
 

@@ -1,0 +1,108 @@
+"""The sentences that begin the sections of the report, against sentences written by hand."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from stages.pages import findings
+
+SCORES = pd.DataFrame(
+    {
+        "model": ["linear", "deep", "robust"],
+        "test_accuracy": [0.85, 0.93, 0.92],
+        "train_accuracy": [0.855, 0.96, 0.94],
+        "validation_accuracy": [0.85, 0.94, 0.93],
+        "corrupted_accuracy": [0.4, 0.5, 0.8],
+        "flops": [10, 100, 100],
+        "temperature": [0.9, 1.2, 0.6],
+        "ece": [0.01, 0.02, 0.09],
+        "ece_scaled": [0.01, 0.005, 0.012],
+    }
+).set_index("model")
+ONE = SCORES.loc[["deep"]]
+
+
+def test_errors_name_the_fewest_and_the_most():
+    assert findings.errors(SCORES) == (
+        "deep errs on 7.00% of the test images, linear on 15.00%: 2.1 times as many."
+    )
+    assert findings.errors(ONE) == "deep errs on 7.00% of the test images."
+
+
+def test_cost_names_what_nothing_cheaper_beats():
+    assert findings.cost(SCORES) == (
+        "No model with as few operations or fewer beats linear, deep. Each other model (robust) is "
+        "beaten by one that takes no more."
+    )
+    assert findings.cost(ONE) == "Each model that takes more operations makes fewer errors here."
+
+
+def test_gaps_are_those_of_plain_images():
+    assert findings.gaps(SCORES) == (
+        "On plain training images, deep is 2.0 percentage points more accurate than on validation "
+        "images, linear 0.5."
+    )
+    assert findings.gaps(ONE).endswith("than on validation images.")
+
+
+@pytest.mark.parametrize(
+    ("p_values", "sentence"),
+    [
+        ([0.01, 0.05, 0.2], "The test images tell 1 of 3 pairs of models apart."),
+        ([0.01], "The test images tell 1 of 1 pair of models apart."),
+        ([], "There is only one model, so there are no differences to show."),
+    ],
+)
+def test_pairs_that_the_images_tell_apart_are_counted(p_values, sentence):
+    assert findings.decided(pd.DataFrame({"p_holm": p_values})) == sentence
+
+
+def test_verdicts_are_counted():
+    entries = [SimpleNamespace(verdict=each) for each in ("open", "supported", "supported")]
+    assert findings.verdicts(entries) == "Of 3 claims: 2 supported, 1 open."
+    assert findings.verdicts([]).startswith("None of the claims can be judged")
+
+
+def compared(best: str, scores: pd.DataFrame = SCORES, **more: object) -> SimpleNamespace:
+    return SimpleNamespace(by_model=scores, best=best, **more)
+
+
+def test_distortions_name_the_winner_s_loss_and_what_keeps_most():
+    falls = "Under distortions, the accuracy of {} falls from {} to {}"
+    expected = falls.format("deep", "93.00%", "50.00%") + "; robust keeps the most, 80.00%."
+    assert findings.robustness(compared("deep")) == expected
+    expected = falls.format("robust", "92.00%", "80.00%") + ", and no model keeps more."
+    assert findings.robustness(compared("robust")) == expected
+    assert findings.robustness(compared("deep", ONE)).endswith("to 50.00%.")
+
+
+def test_calibration_says_which_way_the_worst_is_wrong():
+    assert findings.calibration(SCORES) == (
+        "As trained, the confidence of robust is the furthest from its accuracy (ECE 0.090): it "
+        "is not sure enough. After temperature scaling it is 0.012 off."
+    )
+    assert "deep is the furthest" in findings.calibration(ONE)
+    assert "it is too sure of itself" in findings.calibration(ONE)
+
+
+def test_the_hardest_and_the_easiest_class_have_the_range_over_models():
+    recalls = pd.DataFrame({"linear": [0.5, 0.9], "deep": [0.7, 0.9]}, index=["Shirt", "Bag"])
+    assert findings.classes(recalls) == (
+        "Shirt is the hardest class: 50.0% to 70.0% of its images are recognized. Bag is the "
+        "easiest: 90.0%."
+    )
+
+
+def test_the_most_frequent_mistake_is_the_winner_s():
+    recalls = pd.DataFrame(index=["Shirt", "Bag"])
+    matrices = {"deep": np.array([[1200, 34], [90, 5]]), "linear": np.array([[0, 99], [0, 1]])}
+    assert findings.confusion(compared("deep", matrices=matrices, recalls=recalls)) == (
+        "deep most often takes Bag for Shirt: 90 of 95 images."
+    )
+    perfect = {"deep": np.diag([3, 4])}
+    assert findings.confusion(compared("deep", matrices=perfect, recalls=recalls)) == (
+        "deep makes no mistake on the test images."
+    )
+    assert np.trace(matrices["deep"]) == 1205  # left as it was
