@@ -1,7 +1,7 @@
 """Which trainings are not those of the present code, data and parameters."""
 
 from dvc.lock import LockError
-from dvc.repo import Repo
+from dvc.repo import Repo, lock_repo
 
 from stages.common.errors import UserError
 
@@ -31,10 +31,11 @@ def status(*targets: str) -> tuple[list[str], set[str]]:
     empty, while what was made of the data is in git.
     """
     try:
-        with Repo() as repo:
-            names = [each.addressing for each in repo.index.stages]
+        # `dvc status` would read the whole of dvc.lock again for each of its targets.
+        with Repo() as repo, lock_repo(repo):
+            names = {each.addressing: each for each in repo.index.stages}
             stages = list(targets) or [each for each in names if "@" in each]
-            found = repo.status(targets=stages)
+            found = {each: names[each].status().get(each, []) for each in stages}
     except LockError as error:
         raise UserError(
             f"another DVC command is at work ({error}); wait for it, then run this again"

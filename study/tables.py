@@ -1,5 +1,7 @@
 """The results as a page of Markdown."""
 
+from itertools import groupby
+
 import pandas as pd
 
 from study.effects import LEVELS
@@ -20,13 +22,23 @@ def page(
     """Return the page; the tables are those of study/effects.py."""
     parts = [HEAD]
     if missing:
-        names = ", ".join(missing)
-        parts.append(f"Not trained yet, or not as params.yaml is now, and left out: {names}.\n")
+        parts.append(
+            "Not trained yet, or not as params.yaml is now, and left out, with their seeds: "
+            f"{_grouped(missing)}.\n"
+        )
     for name, rows in differences.groupby("question", sort=False):
         parts += [f"## {name.capitalize()}\n", f"![{name}]({name}.png)\n", _differences(rows)]
     if len(shifted):
         parts += ["## Shifted\n", "![shifted](shifted.png)\n", _shifted(shifted)]
     return "\n".join([*parts, "## Every variant\n", _variants(summary)])
+
+
+def _grouped(names: list[str]) -> str:
+    """Return the names of trainings, those of one variant after each other, as text."""
+    groups = groupby((name.rpartition("-") for name in names), key=lambda parts: parts[0])
+    return ", ".join(
+        f"{variant} ({', '.join(seed for *_, seed in parts)})" for variant, parts in groups
+    )
 
 
 def table(titles: list[str], rows: list[list[str]]) -> str:

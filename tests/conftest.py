@@ -1,6 +1,5 @@
 """A clone of the project with the results of the demonstration, as a user has them."""
 
-import os
 import re
 import shutil
 import signal
@@ -14,7 +13,14 @@ from tools import demo
 
 pytest_plugins = ["mirror", "damage", "served"]
 
-LONGEST = ("test_every_command_runs_and_prints", "test_the_page_ends_with_the_new_model")
+FIRST = "test_nothing_is_run_twice"  # it needs the graph
+LONGEST = (
+    "test_every_command_runs_and_prints_what_the_page_says",
+    "test_the_page_ends_with_the_new_model_in_the_comparison",
+    "study",
+    "search_runs",
+    "cluster_run",
+)
 
 
 def pytest_configure() -> None:
@@ -28,21 +34,27 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Fast tests first, while one process builds the graph that many of the slow ones need.
 
-    Each process starts with an equal share of the tests, in this order, and one that has done its
-    own takes over the end of another one's. So the first process gets all tests on the graph:
-    the longest in front of its other ones and, as others take them over, at the end.
+    Processes take tests in this order, a group at a time (`--dist loadgroup`): the fast tests of a
+    file, the slow ones that share a fixture that takes minutes, or else a single test. The
+    longest of the slow ones come first, so that all processes end at about the same time.
     """
-    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-    items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
-    if processes == 1:
-        return
-    others = [item for item in items if "graph" not in item.fixturenames]
-    using = [item for item in items if "graph" in item.fixturenames]
-    using.sort(key=lambda item: not item.name.startswith(LONGEST))
-    room = max(0, len(items) // processes - len(using))  # for others in the first share
-    items[:] = [*using[:1], *using[processes:], *others[:room], *using[1:processes]]
-    for process in range(1, processes):
-        items += others[room + process - 1 :: processes - 1]
+    for item in items:
+        if not is_slow(item):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    items.sort(key=lambda item: (is_slow(item), "graph" in item.fixturenames, not is_long(item)))
+    using = [item for item in items if item.originalname == FIRST]
+    items[:] = using + [item for item in items if item not in using]
+
+
+def is_slow(item: pytest.Item) -> bool:
+    """Return whether a test is marked so."""
+    return item.get_closest_marker("slow") is not None
+
+
+def is_long(item: pytest.Item) -> bool:
+    """Return whether a slow test, or the group it belongs to, is one of the longest."""
+    group = item.get_closest_marker("xdist_group")
+    return (group.args[0] if group else item.originalname) in LONGEST
 
 
 @pytest.fixture(scope="session")

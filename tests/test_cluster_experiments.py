@@ -5,7 +5,7 @@ import json
 import pytest
 from small_pipeline import NAMES, Cluster
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cluster_experiments")]
 
 CHANGED = sorted([*(f"double{name}" for name in NAMES), "total"])
 

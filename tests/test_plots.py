@@ -9,7 +9,7 @@ import vl_convert
 from project import MODELS, ROOT
 from test_report_in_browser import BROWSER, FLAGS, needs_browser
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("plots")]
 
 TITLES = ["Test error", "Accuracy", "Loss", "Confusion matrices"]
 

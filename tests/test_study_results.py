@@ -116,7 +116,7 @@ def test_a_stopped_study_is_compared_and_says_what_is_missing(study, capsys):
     compare.main()
     assert "4 missing" in capsys.readouterr().out
     page = (study / "results/results.md").read_text()
-    assert "params.yaml is now, and left out: pooling-none-0, " in page
+    assert "left out, with their seeds: pooling-none (0, 1, 2), dense-equal (1).\n" in page
     table = pd.read_csv(study / "results/differences.csv").set_index("variant")
     assert "pooling-none" not in table.index
     assert table.trainings["dense-equal"] == 2
@@ -155,11 +155,13 @@ def test_a_training_that_would_count_twice_is_refused(monkeypatch, changes, said
 
 def test_what_dvc_would_train_again_is_left_out(study, monkeypatch):
     """Also if it cannot be read: a stopped study mixes no two states."""
-    monkeypatch.setattr(freshness, "stale", lambda: {"dense-equal-1", "ladder-deep-0"})
+    monkeypatch.setattr(
+        freshness, "stale", lambda: {"dense-equal-1", "ladder-deep-0", "ladder-deep-2"}
+    )
     record.metrics_file("dense-equal-1").write_text("{")
     compare.main()
     page = (study / "results/results.md").read_text()
-    assert "and left out: dense-equal-1, ladder-deep-0.\n" in page
+    assert "left out, with their seeds: dense-equal (1), ladder-deep (0, 2).\n" in page
 
 
 def test_what_is_stale_is_what_dvc_says_and_all_that_follows(monkeypatch):
