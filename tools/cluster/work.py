@@ -66,10 +66,11 @@ def run(
     `shown`: its name on the screen, where that is another. Raises `StageError` if it fails.
     """
     start = time.perf_counter()
-    get_worker().log_event(TOPIC, {"stage": shown or name, "host": socket.gethostname()})
+    shown = shown or name
+    get_worker().log_event(TOPIC, {"stage": shown, "host": socket.gethostname()})
     with _one_at_a_time:
         if reason := prepare(session):
-            raise StageError(f"{name} on {reason}")
+            raise StageError(f"{shown} on {reason}")
         folder = _clone(session)
         answer, log = (folder.with_suffix(suffix) for suffix in (".json", ".txt"))
         request = {
@@ -83,7 +84,7 @@ def run(
         code = _process(request, log)
         printed = log.read_text(errors="replace")
     if code != 0:
-        raise StageError(f"{name} on {socket.gethostname()}: {said(printed, code)}")
+        raise StageError(f"{shown} on {socket.gethostname()}: {said(printed, code)}")
     found = json.loads(answer.read_text())
     ran = f"Running stage '{name}'" in printed
     seconds = found["seconds"] | {"whole": time.perf_counter() - start}
