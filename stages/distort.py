@@ -9,7 +9,7 @@ from stages.common import files, params, stage
 from stages.data import dataset, subset
 from stages.data.subset import Subset
 from stages.distortions.registry import DISTORTIONS, distort
-from stages.pictures import figures
+from stages.pictures import examples
 
 
 def main() -> None:
@@ -18,14 +18,14 @@ def main() -> None:
     test = dataset.load(dataset.TEST)
     indices = subset.choose(len(test), settings)
     images, labels = test.images[indices], test.labels[indices]
-    examples = {}
+    copies = {}
     for name in DISTORTIONS:
         distorted = distort(name, images, indices, settings.seed)
         files.save_arrays(
             f"data/distorted/{name}.npz", images=distorted, labels=labels, indices=indices
         )
-        examples[name] = distorted[:, 0]
-    figures.distortions("plots/distortions.png", images[0], examples)
+        copies[name] = distorted[:, 0]
+    examples.distortions("plots/distortions.png", images[0], copies)
     count = sum(len(distortion.severities) for distortion in DISTORTIONS.values())
     print(f"{len(indices)} test images, each in {count} distortions and severities")
 

@@ -18,7 +18,7 @@ from stages.data.archives import RAW, Files
 from stages.data.dataset import Split
 from stages.data.names import Name, Names
 from stages.data.subset import Subset
-from stages.pictures import figures
+from stages.pictures import examples
 
 
 class Data(params.Section):
@@ -96,7 +96,7 @@ def main() -> None:
     dataset.save(dataset.TRAIN, train)
     dataset.save(dataset.VALIDATION, validation)
     dataset.save(dataset.TEST, test)
-    figures.samples("plots/samples.png", train)
+    examples.samples("plots/samples.png", train)
     print(f"train {len(train)}, validation {len(validation)}, test {len(test)} images")
 
 

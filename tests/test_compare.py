@@ -14,7 +14,7 @@ from stages.evidence import claims, matrices
 from stages.evidence.comparison import winner
 from stages.evidence.pictures import accuracy, confusion, curves
 from stages.pages import content, rendering
-from stages.pictures import figures, gallery
+from stages.pictures import examples, figures, gallery
 
 ROOT = Path(__file__).parents[1]
 MODELS = list(YAML(typ="safe").load(ROOT / "params.yaml")["models"])
@@ -109,7 +109,7 @@ def draw_all(folder: Path) -> None:
         for model in SCORES.model
         for part in ("training", "validation")
     )
-    figures.samples(folder / "samples.png", split(), columns=3)
+    examples.samples(folder / "samples.png", split(), columns=3)
     gallery.predictions(folder / "predictions.png", "deep", split(), probabilities(1))
     accuracy.draw(folder / "accuracy.png", errors, 10_000)
     curves.draw(folder / "curves.png", logged, pd.Series(2, index=SCORES.model), 5000)

@@ -9,7 +9,7 @@ from stages.data import dataset
 from stages.data.dataset import Split
 from stages.distortions import registry
 from stages.distortions.registry import DISTORTIONS
-from stages.pictures import figures
+from stages.pictures import examples
 from tools import synthetic
 
 GARMENTS, LABELS = synthetic.dataset(40, seed=1)
@@ -64,7 +64,7 @@ def written(tmp_path, monkeypatch):
     """Run the stage on 40 test images; return a written file's arrays and the test split."""
     test = Split(IMAGES, LABELS, [str(number) for number in range(10)])
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(figures, "distortions", lambda *_: None)
+    monkeypatch.setattr(examples, "distortions", lambda *_: None)
     dataset.save(dataset.TEST, test)
 
     def run(seed: int) -> dict[str, dict[str, np.ndarray]]:

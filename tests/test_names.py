@@ -11,7 +11,7 @@ from matplotlib.text import Text
 
 from stages.data.dataset import Split
 from stages.pages import markdown
-from stages.pictures import figures, gallery, occlusion
+from stages.pictures import examples, gallery, occlusion
 
 CLASSES = ["$$", r"$\foo$", "<b>a</b> | `c`"]
 MODELS = ["linear", "<script>|`[x](y)_*"]
@@ -83,7 +83,7 @@ def draw_images() -> None:
     images = np.random.default_rng(0).integers(0, 256, (6, 28, 28, 1), dtype=np.uint8)
     split = Split(images, np.arange(6, dtype=np.uint8) % 3, CLASSES)
     answers = np.eye(3)[[0, 1, 2, 1, 2, 0]]
-    figures.samples("samples.png", split, columns=2)
+    examples.samples("samples.png", split, columns=2)
     gallery.predictions("predictions.png", MODELS[1], split, answers, columns=3)
     gallery.confusions("confusions.png", MODELS[1], split, answers, columns=2)
     occlusion.picture("occlusion.png", "$x$", lambda a: np.full((len(a), 3), 1 / 3), split, answers)

@@ -1,5 +1,6 @@
 """Regions that support a class, on predictions small enough to work out by hand."""
 
+import mosaics
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
@@ -89,21 +90,39 @@ def drawn(monkeypatch, classes: int, wrong: int = 0) -> Figure:
 
 
 def titles_of(figure: Figure) -> tuple[list[str], list[str]]:
-    """Return the titles above images and the titles of the picture's parts."""
-    titles = [axes.get_title() for axes in figure.axes if axes.get_title()]
-    return titles, [figure.get_suptitle(), *(part.get_suptitle() for part in figure.subfigs)]
+    """Return the titles above images and the titles of the picture and its parts."""
+    parts = mosaics.grids(figure)
+    titles = [head for axes in parts for head in mosaics.words(mosaics.heads(axes))]
+    return titles, [figure.get_suptitle(), *(axes.get_title() for axes in parts)]
 
 
 def test_one_colour_bar_explains_all_maps(monkeypatch):
     figure = drawn(monkeypatch, 3, wrong=2)
     [bar] = [axes for axes in figure.axes if axes.get_xlabel().startswith("support")]
     assert bar.get_xlim() == (0, 1)
-    maps = [shown for axes in figure.axes for shown in axes.images[1:]]
-    assert len(maps) == 3 + 2 * 2
+    maps = [shown for axes in mosaics.grids(figure) for shown in axes.images[1:]]
+    mapped = sum((~shown.get_array().mask).sum() for shown in maps)
+    assert mapped == 28**2 * (3 + 2 * 2)
     assert {shown.get_clim() for shown in maps} == {(0, 1)}
     [gradient] = [shown for shown in bar.collections if shown.get_array() is not None]
     for shown in maps:
         assert (shown.get_cmap(), shown.get_alpha()) == (gradient.get_cmap(), gradient.get_alpha())
+
+
+def test_maps_lie_over_their_images_in_the_rows_of_their_classes(monkeypatch):
+    """The map for class k has the value (1 + k) / 4; of the last images 2 > 0 is wrong."""
+    monkeypatch.setattr(occlusion, "support", lambda *given: np.full((14, 14), (1 + given[2]) / 4))
+    _, wrong = mosaics.grids(drawn(monkeypatch, 3, wrong=1))
+    labels = mosaics.labels(wrong)
+    assert mosaics.words(labels) == [
+        "image",
+        *(f"for the\n{x}\nclass" for x in ("predicted", "actual")),
+    ]
+    for label, expected in zip(labels, (None, 1 / 4, 3 / 4), strict=True):
+        assert mosaics.values(mosaics.beside(wrong, label, 10)) == [7] + 9 * [0]
+        [first, *others] = mosaics.beside(wrong, label, 10, layer=1)
+        assert not any(np.isfinite(each).any() for each in others)
+        assert np.all(np.isnan(first) if expected is None else first == expected)
 
 
 def test_every_class_is_shown_and_the_title_names_the_method(monkeypatch):

@@ -1,6 +1,7 @@
 """Pictures of images, the cost of a model and files of arrays, worked out by hand."""
 
 import keras
+import mosaics
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
@@ -8,7 +9,7 @@ from matplotlib.figure import Figure
 from stages.common import files
 from stages.common.errors import UserError
 from stages.data.dataset import Split
-from stages.pictures import figures, gallery
+from stages.pictures import examples, gallery
 from stages.scoring import flops
 
 
@@ -19,29 +20,38 @@ def kept(monkeypatch, module) -> list[Figure]:
     return found
 
 
-def test_the_samples_name_the_number_of_images_of_the_class(monkeypatch):
-    found = kept(monkeypatch, figures)
-    split = Split(np.zeros((9, 28, 28, 1), np.uint8), np.arange(9) % 2, ["Left", "Right"])
-    figures.samples("unused.png", split, columns=3)
-    labels = [axes.get_ylabel() for axes in found[0].axes if axes.get_ylabel()]
-    assert labels == ["0  Left\nn = 5", "1  Right\nn = 4"]
+def test_the_samples_are_the_first_of_each_class_with_their_number(monkeypatch):
+    """Image n has the value 10 + n everywhere; of class 1 there are too few for the last place."""
+    found = kept(monkeypatch, examples)
+    images = np.arange(10, 17, dtype=np.uint8).repeat(28 * 28).reshape(7, 28, 28, 1)
+    split = Split(images, np.array([0, 1, 0, 0, 1, 0, 0]), ["Left", "Right"])
+    examples.samples("unused.png", split, columns=3)
+    [axes] = mosaics.grids(found[0])
+    labels = mosaics.labels(axes)
+    assert mosaics.words(labels) == ["0  Left\nn = 5", "1  Right\nn = 2"]
+    rows = [mosaics.values(mosaics.beside(axes, label, 3)) for label in labels]
+    assert rows == [[10, 12, 13], [11, 14, 0]]
 
 
 def test_severity_is_said_once_above_the_columns(monkeypatch):
-    found = kept(monkeypatch, figures)
-    copies = {"flip": 1, "rotate": 3}
-    examples = {name: np.zeros((count, 28, 28, 1)) for name, count in copies.items()}
-    figures.distortions("unused.png", np.zeros((28, 28, 1)), examples)
-    titles = [axes.get_title() for axes in found[0].axes]
-    assert titles == ["as it is", "severity 1", "2", "3", "", "", "", ""]
-    assert [len(axes.images) for axes in found[0].axes] == [1, 1, 0, 0, 1, 1, 1, 1]
+    found = kept(monkeypatch, examples)
+    rotated = np.arange(2, 5).repeat(28 * 28).reshape(3, 28, 28, 1)
+    copies = {"flip": rotated[:1], "rotate": rotated}
+    examples.distortions("unused.png", np.ones((28, 28, 1)), copies)
+    [axes] = mosaics.grids(found[0])
+    heads, labels = mosaics.heads(axes), mosaics.labels(axes)
+    assert mosaics.words(heads) == ["as it is", "severity 1", "2", "3"]
+    assert mosaics.values([mosaics.below(axes, head) for head in heads]) == [1, 2, 0, 0]
+    assert mosaics.words(labels) == ["flip", "rotate"]
+    rows = [mosaics.values(mosaics.beside(axes, label, 4)) for label in labels]
+    assert rows == [[1, 2, 0, 0], [1, 2, 3, 4]]
 
 
 def test_pictures_are_said_to_be_negatives_where_they_are_first_shown(monkeypatch):
-    found = kept(monkeypatch, figures)
+    found = kept(monkeypatch, examples)
     blank = np.zeros((2, 28, 28, 1), np.uint8)
-    figures.samples("unused.png", Split(blank, np.arange(2), ["Left", "Right"]), columns=1)
-    figures.distortions("unused.png", blank[0], {"brightness": blank})
+    examples.samples("unused.png", Split(blank, np.arange(2), ["Left", "Right"]), columns=1)
+    examples.distortions("unused.png", blank[0], {"brightness": blank})
     for figure in found:
         assert "dark on white; the files are the other way round" in figure.get_supxlabel()
     assert "brightness looks darker" in found[1].get_supxlabel()
@@ -50,22 +60,48 @@ def test_pictures_are_said_to_be_negatives_where_they_are_first_shown(monkeypatc
 def test_a_wrong_prediction_names_the_actual_class_then_the_predicted_one(monkeypatch):
     """Of three images the last is wrong; the title counts the others as correct."""
     found = kept(monkeypatch, gallery)
-    split = Split(np.zeros((3, 28, 28, 1), np.uint8), np.array([0, 1, 1]), ["Left", "Right"])
+    images = np.arange(1, 4, dtype=np.uint8).repeat(28 * 28).reshape(3, 28, 28, 1)
+    split = Split(images, np.array([0, 1, 1]), ["Left", "Right"])
     probabilities = np.array([[0.9, 0.1], [0.2, 0.8], [0.7, 0.3]])
     gallery.predictions("unused.png", "model", split, probabilities)
     [figure] = found
     assert figure.get_suptitle() == "model: 2 of 3 test images correct (66.67%)"
-    titles = [axes.get_title() for axes in figure.axes if axes.get_title()]
-    assert titles == ["Left\n90.0%", "Right\n80.0%", "Right\n> Left\n70.0%"]
+    correct, wrong = mosaics.grids(figure)
+    assert mosaics.words(mosaics.heads(correct)) == ["Left\n90.0%", "Right\n80.0%"]
+    assert mosaics.words(mosaics.heads(wrong)) == ["Right\n> Left\n70.0%"]
+    shown = [mosaics.below(axes, head) for axes in (correct, wrong) for head in mosaics.heads(axes)]
+    assert mosaics.values(shown) == [1, 2, 3]
+
+
+def test_wrong_predictions_fill_two_rows_and_correct_ones_one(monkeypatch):
+    """Of three columns: three of four correct predictions, and six of twelve wrong ones."""
+    found = kept(monkeypatch, gallery)
+    images = np.arange(1, 25, dtype=np.uint8).repeat(28 * 28).reshape(24, 28, 28, 1)
+    labels = np.arange(24) % 4
+    sure = np.linspace(0.9, 0.6, 24)[:, None]
+    shifted = np.eye(4)[np.where(np.arange(24) < 12, labels, (labels + 1) % 4)]
+    probabilities = sure * shifted + (1 - sure) * (1 - shifted) / 3
+    gallery.predictions(
+        "unused.png", "model", Split(images, labels, list("abcd")), probabilities, 3
+    )
+    shown = [
+        mosaics.values([mosaics.below(axes, head) for head in mosaics.heads(axes)])
+        for axes in mosaics.grids(found[0])
+    ]
+    assert shown == [[9, 10, 11], [13, 14, 15, 16, 17, 18]]
 
 
 def test_only_confused_pairs_of_classes_are_shown_as_confusions(monkeypatch):
     """Of two classes, one is taken for the other once: one row, not also Left > Left."""
     found = kept(monkeypatch, gallery)
-    split = Split(np.zeros((4, 28, 28, 1), np.uint8), np.array([0, 0, 1, 1]), ["Left", "Right"])
+    images = np.arange(1, 5, dtype=np.uint8).repeat(28 * 28).reshape(4, 28, 28, 1)
+    split = Split(images, np.array([0, 0, 1, 1]), ["Left", "Right"])
     gallery.confusions("unused.png", "model", split, np.eye(2)[[0, 1, 1, 1]])
-    labels = [axes.get_ylabel() for axes in found[0].axes if axes.get_ylabel()]
-    assert labels == ["Left\n> Right\n1 of 2"]
+    [axes] = mosaics.grids(found[0])
+    [label], [head] = mosaics.labels(axes), mosaics.heads(axes)
+    assert label.get_text() == "Left\n> Right\n1 of 2"
+    assert head.get_text() == "100.0%"
+    assert mosaics.values(mosaics.beside(axes, label, 8)) == [2] + 7 * [0]
 
 
 def test_the_most_confident_come_first():

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure, SubFigure
 
 from stages.data.dataset import Split
-from stages.pictures.figures import image, save
+from stages.pictures import mosaic
+from stages.pictures.figures import save
+from stages.pictures.mosaic import Mosaic
 from stages.scoring.metrics import confusion_matrix
 
 
@@ -28,38 +28,25 @@ def predictions(
 ) -> None:
     """Draw the least confident correct prediction of each class, the most confident wrong ones."""
     correct = probabilities.argmax(axis=1) == split.labels
-    figure = Figure(figsize=(columns * 1.12, 5.2), layout="constrained")
-    figure.suptitle(
-        f"{name}: {correct.sum():,} of {len(correct):,} test images correct ({correct.mean():.2%})",
-        fontweight="bold",
-    )
-    above, below = figure.subfigures(2, 1, height_ratios=[1, 2.1])
-    above.suptitle("Correct: the least confident of each class", fontsize=9)
-    below.suptitle("Wrong, most confident first: actual > predicted", fontsize=9)
     wrong = most_confident(probabilities, np.flatnonzero(~correct))
     hardly = least_confident_correct(split, probabilities)
-    _predictions(above, (1, columns), split, probabilities, hardly)
-    _predictions(below, (2, columns), split, probabilities, wrong)
-    save(path, figure)
+    above = Mosaic(columns, "Correct: the least confident of each class")
+    _predictions(above, split, probabilities, hardly[:columns])
+    below = Mosaic(columns, "Wrong, most confident first: actual > predicted")
+    _predictions(below, split, probabilities, wrong[: 2 * columns])
+    title = f"{name}: {correct.sum():,} of {len(correct):,} test images correct"
+    save(path, mosaic.figure(f"{title} ({correct.mean():.2%})", [above, below], zoom=4))
 
 
-def _predictions(
-    figure: SubFigure,
-    shape: tuple[int, int],
-    split: Split,
-    probabilities: np.ndarray,
-    chosen: np.ndarray,
-) -> None:
-    """Draw the images `chosen` in a grid of `shape`, as many as fit, with predicted classes."""
-    for axes in figure.subplots(*shape, squeeze=False).flat:
-        axes.set_axis_off()
-    for axes, index in zip(figure.axes, chosen, strict=False):
-        axes.set_axis_on()
+def _predictions(grid: Mosaic, split: Split, probabilities: np.ndarray, chosen: np.ndarray) -> None:
+    """Put the images `chosen` into a grid, row by row, with the predicted classes."""
+    for number, index in enumerate(chosen):
         predicted = probabilities[index].argmax()
-        title = f"{split.classes[predicted]}\n{probabilities[index, predicted]:.1%}"
+        head = f"{split.classes[predicted]}\n{probabilities[index, predicted]:.1%}"
         if predicted != split.labels[index]:
-            title = f"{split.classes[split.labels[index]]}\n> {title}"
-        image(axes, split.images[index], title)
+            head = f"{split.classes[split.labels[index]]}\n> {head}"
+        place = divmod(number, grid.columns)
+        grid.heads[place], grid.images[place] = head, split.images[index]
 
 
 def confusions(
@@ -74,32 +61,24 @@ def confusions(
     wrong = confusion_matrix(split.labels, probabilities)
     np.fill_diagonal(wrong, 0)
     ranked = np.argsort(-wrong, axis=None, kind="stable")[: min(pairs, np.count_nonzero(wrong))]
-    figure = Figure(figsize=(columns * 0.85 + 1.8, pairs * 0.95 + 0.5), layout="constrained")
-    grid = figure.subplots(pairs, columns, squeeze=False)
-    for axes in grid.flat:
-        axes.set_axis_off()
-    for row, pair in zip(grid, np.transpose(np.unravel_index(ranked, wrong.shape)), strict=False):
-        _confusion(row, split, probabilities, *pair)
-    figure.suptitle(
+    grid = Mosaic(columns)
+    for row, pair in enumerate(np.transpose(np.unravel_index(ranked, wrong.shape))):
+        _confusion(grid, row, split, probabilities, *pair)
+    title = (
         f"{name}: most frequent confusions: actual > predicted, with counts\n"
-        "(above each image: confidence of the wrong prediction)",
-        fontweight="bold",
+        "(above each image: confidence of the wrong prediction)"
     )
-    save(path, figure)
+    save(path, mosaic.figure(title, [grid], zoom=4))
 
 
 def _confusion(
-    row: list[Axes], split: Split, probabilities: np.ndarray, actual: int, predicted: int
+    grid: Mosaic, row: int, split: Split, probabilities: np.ndarray, actual: int, predicted: int
 ) -> None:
-    """Draw the images of class `actual` that the model takes for class `predicted`."""
+    """Put images of class `actual` that the model takes for class `predicted` into a row."""
     of_class = split.labels == actual
     confused = np.flatnonzero(of_class & (probabilities.argmax(axis=1) == predicted))
-    for axes, index in zip(row, most_confident(probabilities, confused), strict=False):
-        axes.set_axis_on()
-        image(axes, split.images[index], f"{probabilities[index, predicted]:.1%}")
+    for column, index in enumerate(most_confident(probabilities, confused)[: grid.columns]):
+        grid.heads[row, column] = f"{probabilities[index, predicted]:.1%}"
+        grid.images[row, column] = split.images[index]
     pair = f"{split.classes[actual]}\n> {split.classes[predicted]}"
-    count = f"{len(confused):,} of {of_class.sum():,}"
-    row[0].set_axis_on()
-    row[0].set(xticks=[], yticks=[])
-    row[0].spines[:].set_visible(False)
-    row[0].set_ylabel(f"{pair}\n{count}", rotation=0, ha="right", va="center")
+    grid.labels[row] = f"{pair}\n{len(confused):,} of {of_class.sum():,}"

@@ -15,14 +15,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
-from matplotlib.figure import Figure, SubFigure
+from matplotlib.figure import Figure
 
 from stages.data.dataset import Split
-from stages.pictures.figures import image, save
+from stages.pictures import mosaic
+from stages.pictures.figures import save
 from stages.pictures.gallery import most_confident
+from stages.pictures.mosaic import Mosaic
 
 PATCH, STEP = 6, 2  # side of the patch and distance of its places, in pixels
 BACKGROUND = 0
@@ -87,60 +88,51 @@ def picture(
     predicted = probabilities.argmax(axis=1)
     correct = first_correct(split, predicted)[:COLUMNS]
     wrong = most_confident(probabilities, np.flatnonzero(predicted != split.labels))[:COLUMNS]
-    figure = Figure(figsize=(COLUMNS * 1.15 + 0.8, 8.3), layout="constrained")
     height, width = (side // STEP for side in split.images.shape[1:3])
-    figure.suptitle(
-        f"{name}: regions supporting the class\n"
-        f"(occlusion sensitivity, patches of {PATCH} x {PATCH} pixels, maps of {height} x {width})",
-        fontweight="bold",
-    )
-    above, below = figure.subfigures(2, 1, height_ratios=[2.1, 3.7])
     total = len(split.classes)
     shown = "each class" if len(correct) == total else f"{len(correct)} of {total} classes"
-    above.suptitle(f"Correct: the first of {shown}", fontsize=9)
-    below.suptitle("Wrong, most confident first: actual > predicted", fontsize=9)
+    above = Mosaic(COLUMNS, f"Correct: the first of {shown}", layer=LAYER)
+    below = Mosaic(COLUMNS, "Wrong, most confident first: actual > predicted", layer=LAYER)
     rows = {"for the\npredicted\nclass": predicted}
-    _draw(above, split, probabilities, correct, predict, rows)
+    _explain(above, split, probabilities, correct, predict, rows)
     rows["for the\nactual\nclass"] = split.labels
-    _draw(below, split, probabilities, wrong, predict, rows)
-    _scale(below)
+    _explain(below, split, probabilities, wrong, predict, rows)
+    title = (
+        f"{name}: regions supporting the class\n"
+        f"(occlusion sensitivity, patches of {PATCH} x {PATCH} pixels, maps of {height} x {width})"
+    )
+    figure = mosaic.figure(title, [above, below], zoom=4)
+    _scale(figure)
     save(path, figure)
 
 
-def _draw(
-    figure: SubFigure,
+def _explain(
+    grid: Mosaic,
     split: Split,
     probabilities: np.ndarray,
     chosen: np.ndarray,
     predict: Predict,
     rows: dict[str, np.ndarray],
 ) -> None:
-    """Draw the images `chosen`, and below them a row of maps for each of `rows`, labels (n,)."""
-    grid = figure.subplots(1 + len(rows), COLUMNS, squeeze=False)
-    for axes in grid.flat:
-        axes.set_axis_off()
-    for axes, label in zip(grid[:, 0], ["image", *rows], strict=True):
-        axes.text(-0.15, 0.5, label, transform=axes.transAxes, ha="right", va="center")
-    for column, index in zip(grid.T, chosen, strict=False):
+    """Show the images `chosen`, and below them a row of maps for each of `rows`, labels (n,)."""
+    grid.labels.update(enumerate(["image", *rows]))
+    for column, index in enumerate(chosen):
         actual = split.classes[split.labels[index]]
         guess = split.classes[probabilities[index].argmax()]
         pixels = split.images[index]
-        image(column[0], pixels, guess if actual == guess else f"{actual}\n> {guess}")
+        grid.heads[0, column] = guess if actual == guess else f"{actual}\n> {guess}"
+        grid.images[0, column] = pixels
         covered = predict_covered(predict, pixels)
-        for axes, labels in zip(column[1:], rows.values(), strict=True):
-            image(axes, pixels)
-            _overlay(axes, support(probabilities[index], covered, labels[index]))
+        for row, labels in enumerate(rows.values(), start=1):
+            cells = support(probabilities[index], covered, labels[index])
+            grid.images[row, column] = pixels
+            grid.maps[row, column] = cells.repeat(STEP, axis=0).repeat(STEP, axis=1)
 
 
-def _overlay(axes: Axes, cells: np.ndarray) -> None:
-    """Lay a map over an image, each cell over its pixels."""
-    large = cells.repeat(STEP, axis=0).repeat(STEP, axis=1)
-    axes.imshow(large, vmin=0, vmax=1, **LAYER)
-
-
-def _scale(figure: SubFigure) -> None:
-    """Draw the colour bar of all maps below a part of the picture."""
+def _scale(figure: Figure) -> None:
+    """Draw the colour bar of all maps below the picture, which `save` makes as much larger."""
+    inch = 1 / figure.get_figheight()
+    axes = figure.add_axes((0.25, -0.25 * inch, 0.5, 0.13 * inch))
     colours = ScalarMappable(Normalize(0, 1), LAYER["cmap"])
-    shape = {"location": "bottom", "fraction": 0.05, "aspect": 60, "shrink": 0.5}
-    bar = figure.colorbar(colours, ax=figure.axes, alpha=LAYER["alpha"], **shape)
+    bar = figure.colorbar(colours, cax=axes, alpha=LAYER["alpha"], orientation="horizontal")
     bar.set_label("support for the class, as a share of the strongest in that map")
