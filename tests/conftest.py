@@ -14,6 +14,7 @@ from tools import demo
 pytest_plugins = ["mirror", "damage", "served"]
 
 FIRST = "test_nothing_is_run_twice"  # it needs the graph
+SERVERS = {"service", "small_service"}  # one of each, or every process would start its own
 LONGEST = (
     "test_every_command_runs_and_prints_what_the_page_says",
     "test_the_page_ends_with_the_new_model_in_the_comparison",
@@ -35,11 +36,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Fast tests first, while one process builds the graph that many of the slow ones need.
 
     Processes take tests in this order, a group at a time (`--dist loadgroup`): the fast tests of a
-    file, the slow ones that share a fixture that takes minutes, or else a single test. The
-    longest of the slow ones come first, so that all processes end at about the same time.
+    file, those that need a server, the slow ones that share a fixture that takes minutes, or else
+    a single test. The longest of the slow ones come first, so that all processes end at about the
+    same time.
     """
     for item in items:
-        if not is_slow(item):
+        if SERVERS & set(item.fixturenames):
+            item.add_marker(pytest.mark.xdist_group("service"))
+        elif not is_slow(item):
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
     items.sort(key=lambda item: (is_slow(item), "graph" in item.fixturenames, not is_long(item)))
     using = [item for item in items if item.originalname == FIRST]
