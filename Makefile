@@ -31,7 +31,7 @@ accept: .venv/runtime    ## after a change of comments or docstrings alone: no s
 	@python -m tools.accept
 
 test: check              ## every test: no network, no GPU, no data needed
-	python -m pytest --numprocesses 3 --dist loadgroup --no-loadscope-reorder
+	python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 torture: .venv/dev       ## damaged inputs, kills, faulty servers, malicious models; takes an hour
 	PYTHONPATH=.:tests python -m torture

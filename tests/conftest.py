@@ -13,14 +13,17 @@ from tools import demo
 
 pytest_plugins = ["mirror", "damage", "served"]
 
-FIRST = "test_nothing_is_run_twice"  # it needs the graph
-SERVERS = {"service", "small_service"}  # one of each, or every process would start its own
+FIRST = "test_graph.py"
 LONGEST = (
-    "test_every_command_runs_and_prints_what_the_page_says",
-    "test_the_page_ends_with_the_new_model_in_the_comparison",
-    "study",
-    "search_runs",
-    "cluster_run",
+    "test_experiments.py",
+    "test_study.py",
+    "test_extending.py",
+    "test_resume.py",
+    "test_search_runs.py",
+    "test_sharing.py",
+    "test_photos_pipeline.py",
+    "test_cluster_run.py",
+    "test_readme.py",
 )
 
 
@@ -35,30 +38,18 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Fast tests first, while one process builds the graph that many of the slow ones need.
 
-    Processes take tests in this order, a group at a time (`--dist loadgroup`): the fast tests of a
-    file, those that need a server, the slow ones that share a fixture that takes minutes, or else
-    a single test. The longest of the slow ones come first, so that all processes end at about the
-    same time.
+    Processes take whole files, in this order (`--dist loadfile`), as the tests of a file often
+    share what takes long to set up. Of the slow files the longest come first, so that all
+    processes end at about the same time.
     """
-    for item in items:
-        if SERVERS & set(item.fixturenames):
-            item.add_marker(pytest.mark.xdist_group("service"))
-        elif not is_slow(item):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
-    items.sort(key=lambda item: (is_slow(item), "graph" in item.fixturenames, not is_long(item)))
-    using = [item for item in items if item.originalname == FIRST]
-    items[:] = using + [item for item in items if item not in using]
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    order = {name: place for place, name in enumerate(LONGEST)}
 
+    def place(item: pytest.Item) -> tuple[bool, bool, int]:
+        name = item.path.name
+        return name != FIRST, item.path in slow, order.get(name, len(order))
 
-def is_slow(item: pytest.Item) -> bool:
-    """Return whether a test is marked so."""
-    return item.get_closest_marker("slow") is not None
-
-
-def is_long(item: pytest.Item) -> bool:
-    """Return whether a slow test, or the group it belongs to, is one of the longest."""
-    group = item.get_closest_marker("xdist_group")
-    return (group.args[0] if group else item.originalname) in LONGEST
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ import pytest
 from pages import remedies, remedy
 from project import Project
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("broken_lock")]
+pytestmark = pytest.mark.slow
 
 PIPELINE = """\
 stages:

@@ -6,7 +6,7 @@ import re
 import pytest
 from small_pipeline import NAMES, Cluster
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cluster_experiments")]
+pytestmark = pytest.mark.slow
 
 CHANGED = sorted([*(f"double{name}" for name in NAMES), "total"])
 

@@ -10,7 +10,7 @@ from project import Project
 from servers import s3
 from small_pipeline import NAMES, Cluster, until
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cluster_run")]
+pytestmark = pytest.mark.slow
 
 KEY = {"AWS_ACCESS_KEY_ID": "teacher", "AWS_SECRET_ACCESS_KEY": "secret-of-the-test"}
 ALL = sorted(["make", *(f"double{name}" for name in NAMES), "total"])

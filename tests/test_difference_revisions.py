@@ -5,7 +5,7 @@ import json
 import pytest
 from project import ROOT, Project
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("difference_revisions")]
+pytestmark = pytest.mark.slow
 
 PIPELINE = """
 stages:

@@ -81,13 +81,13 @@ def two_at_once(clone: Project, _: str) -> None:
 
 
 def three_rates(clone: Project, output: str) -> None:
-    """The table has another test accuracy for each learning rate: that of its own evaluation."""
+    """The table has another validation accuracy for each learning rate: its own evaluation's."""
     shown = dict(re.findall(r"\[(rate-\d)\] +(0\.\d+)", output))
     assert len(set(shown.values())) == len(shown) == 3
     for name, accuracy in shown.items():
         commit = clone.run(f"git for-each-ref --format='%(objectname)' 'refs/exps/*/*/{name}'")
-        scores = json.loads(clone.run(f"git show {commit.strip()}:metrics/test/linear.json"))
-        assert float(accuracy) == pytest.approx(scores["accuracy"], abs=0.0001)
+        scores = json.loads(clone.run(f"git show {commit.strip()}:metrics/validation/linear.json"))
+        assert float(accuracy) == pytest.approx(scores["linear"], abs=0.0001)
 
 
 def running(clone: Project, _: str) -> None:

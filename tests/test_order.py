@@ -1,39 +1,41 @@
-"""The order of the tests among processes: none is lost, each process begins as it should."""
+"""The order of the tests among processes, which take whole files: none is lost or torn apart."""
 
+from itertools import groupby
+from pathlib import Path
 from types import SimpleNamespace
 
 import conftest
-import pytest
+from project import ROOT
 
 
-def item(number: int, slow: bool, graph: bool) -> SimpleNamespace:
+def item(file: str, slow: bool) -> SimpleNamespace:
     """Return what the ordering looks at, as pytest has it."""
-    names = conftest.LONGEST if graph and number < len(conftest.LONGEST) else [f"test_{number}"]
-    return SimpleNamespace(
-        name=names[number % len(names)],
-        fixturenames=["graph"] if graph else [],
-        get_closest_marker=lambda name: name if slow else None,
-    )
+    mark = "slow" if slow else None
+    return SimpleNamespace(path=Path(file), get_closest_marker=lambda _: mark)
 
 
-@pytest.mark.parametrize("processes", [1, 2, 3, 4])
-@pytest.mark.parametrize("counts", [(90, 9, 12), (90, 0, 0), (0, 0, 12), (5, 2, 40), (1, 1, 1)])
-def test_no_test_is_lost_and_the_graph_is_built_beside_fast_tests(monkeypatch, processes, counts):
-    fast, other, using = counts
+def test_fast_files_follow_the_graph_and_the_longest_of_the_slow_ones_follow_them():
+    last, second, first = "test_z.py", conftest.LONGEST[1], conftest.LONGEST[0]
     items = [
-        *(item(number, slow=True, graph=True) for number in range(using)),
-        *(item(number, slow=True, graph=False) for number in range(other)),
-        *(item(number, slow=False, graph=False) for number in range(fast)),
+        item("test_a.py", False),
+        item("test_a.py", False),
+        item(last, True),
+        item(second, True),
+        item("test_mixed.py", False),
+        item("test_mixed.py", True),
+        item(first, True),
+        item("test_b.py", False),
+        item(conftest.FIRST, True),
     ]
-    monkeypatch.setenv("PYTEST_XDIST_WORKER_COUNT", str(processes))
     ordered = list(items)
     conftest.pytest_collection_modifyitems(ordered)
     assert {id(each) for each in ordered} == {id(each) for each in items}
-    assert len(ordered) == len(items)
-    if processes > 1 and using:
-        assert ordered[0].name in conftest.LONGEST
-    if counts == (90, 9, 12):
-        place = 0
-        for left in range(processes, 1, -1):
-            place += (len(items) - place) // left  # as pytest-xdist deals them
-            assert ordered[place].get_closest_marker("slow") is None
+    files = [file for file, _ in groupby(each.path.name for each in ordered)]
+    assert files[:3] == [conftest.FIRST, "test_a.py", "test_b.py"]
+    assert files[3:5] == [first, second]
+    assert sorted(files[5:]) == ["test_mixed.py", last]
+
+
+def test_every_file_that_the_order_names_is_there():
+    for name in (conftest.FIRST, *conftest.LONGEST):
+        assert (ROOT / "tests" / name).is_file()

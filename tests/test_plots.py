@@ -9,7 +9,7 @@ import vl_convert
 from project import MODELS, ROOT
 from test_report_in_browser import BROWSER, FLAGS, needs_browser
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("plots")]
+pytestmark = pytest.mark.slow
 
 TITLES = ["Test error", "Accuracy", "Loss", "Confusion matrices"]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from project import Project
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("resume")]
+pytestmark = pytest.mark.slow
 
 # Dropout, augmentation, a schedule and early stopping that has its effect after a few epochs.
 SETTINGS = {"models.regularized.epochs": 9, "models.regularized.patience": 4}

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from project import ROOT, Project
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("search_runs")]
+pytestmark = pytest.mark.slow
 
 PIPELINE = """
 stages:

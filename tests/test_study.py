@@ -10,7 +10,7 @@ import pytest
 from project import Project
 from ruamel.yaml import YAML
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("study")]
+pytestmark = pytest.mark.slow
 
 VARIANTS = {"reference": {}, "dense-equal": {"dense": [16]}}
 SMALL = {"images": 200, "epochs": 6, "patience": None}
@@ -112,6 +112,7 @@ def test_the_ladder_refuses_a_main_pipeline_that_is_out_of_date(study):
 
 def test_in_a_fresh_clone_with_an_empty_cache_nothing_is_trained_again(study, tmp_path):
     """What is in git is enough: a study goes on where another machine left it."""
+    study.run("dvc repro recipe")
     study.commit("What is trained")
     trained = study.run("git ls-files correct").split()
     assert "correct/reference-0.npz" in trained
