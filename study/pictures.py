@@ -24,12 +24,21 @@ def differences(path: Path, rows: pd.DataFrame) -> None:
         axes.errorbar(100 * row.difference, place, xerr=ends, fmt="o", color=colour, capsize=3)
     axes.set_yticks(range(len(rows)), list(rows.variant))
     axes.set_ylim(len(rows) - 0.5, -0.5)
-    axes.set_xlabel(
+    # Below the whole figure: long names leave the axes too narrow for it.
+    figure.supxlabel(
         f"test accuracy minus that of {rows.against.iloc[0]}, percentage points, 95% interval\n"
-        "blue: better, orange: worse, grey: cannot tell"
+        f"{trainings(rows)}; blue: better, orange: worse, grey: cannot tell",
+        fontsize=9,
     )
     axes.grid(axis="x", alpha=0.3)
     save(path, figure)
+
+
+def trainings(rows: pd.DataFrame) -> str:
+    """Return how many trainings a point stands for."""
+    fewest, most = rows.trainings.min(), rows.trainings.max()
+    count = f"{fewest}" if fewest == most else f"{fewest} to {most}"
+    return f"n = {count} trainings each"
 
 
 def images(path: Path, summary: pd.DataFrame) -> None:
@@ -38,10 +47,12 @@ def images(path: Path, summary: pd.DataFrame) -> None:
     axes = figure.subplots()
     rows = summary.sort_values("images")
     _curve(axes, rows.images, rows.test_accuracy, "test", BLUE)
+    deviations = 100 * rows.deviation.fillna(0)
+    axes.errorbar(rows.images, 100 * rows.test_accuracy, deviations, color=BLUE, capsize=3)
     axes.set_xscale("log")
     axes.set_xticks(list(rows.images), [f"{each:,}" for each in rows.images])
     axes.minorticks_off()
-    axes.set_xlabel("training images (logarithmic)")
+    axes.set_xlabel(f"training images (logarithmic); bars: standard deviation, {trainings(rows)}")
     save(path, figure)
 
 
@@ -52,7 +63,10 @@ def shifted(path: Path, rows: pd.DataFrame) -> None:
     _curve(axes, rows.pixels, rows.accuracy_against, rows.against.iloc[0], BLUE)
     _curve(axes, rows.pixels, rows.accuracy, rows.variant.iloc[0], ORANGE)
     axes.set_xticks(list(rows.pixels))
-    axes.set_xlabel("pixels by which the test images are shifted, right or left and up or down")
+    axes.set_xlabel(
+        "pixels by which the test images are shifted, right or left and up or down; "
+        f"{trainings(rows)}"
+    )
     axes.legend(frameon=False)
     save(path, figure)
 
