@@ -47,7 +47,7 @@ def images(path: Path, summary: pd.DataFrame) -> None:
     axes = figure.subplots()
     rows = summary.sort_values("images")
     _curve(axes, rows.images, rows.test_accuracy, "test", BLUE)
-    deviations = 100 * rows.deviation.fillna(0)
+    deviations = 100 * rows.deviation.astype(float).fillna(0)
     axes.errorbar(rows.images, 100 * rows.test_accuracy, deviations, color=BLUE, capsize=3)
     axes.set_xscale("log")
     axes.set_xticks(list(rows.images), [f"{each:,}" for each in rows.images])
