@@ -35,8 +35,9 @@ def differences(path: Path, rows: pd.DataFrame) -> None:
 
 
 def trainings(rows: pd.DataFrame) -> str:
-    """Return how many trainings a point stands for."""
-    fewest, most = rows.trainings.min(), rows.trainings.max()
+    """Return how many trainings a point stands for, those of its reference included."""
+    counts = rows.filter(like="trainings").to_numpy()
+    fewest, most = counts.min(), counts.max()
     count = f"{fewest}" if fewest == most else f"{fewest} to {most}"
     return f"n = {count} trainings each"
 
@@ -48,7 +49,8 @@ def images(path: Path, summary: pd.DataFrame) -> None:
     rows = summary.sort_values("images")
     _curve(axes, rows.images, rows.test_accuracy, "test", BLUE)
     deviations = 100 * rows.deviation.astype(float).fillna(0)
-    axes.errorbar(rows.images, 100 * rows.test_accuracy, deviations, color=BLUE, capsize=3)
+    bars = {"fmt": "none", "color": BLUE, "capsize": 3}
+    axes.errorbar(rows.images, 100 * rows.test_accuracy, deviations, **bars)
     axes.set_xscale("log")
     axes.set_xticks(list(rows.images), [f"{each:,}" for each in rows.images])
     axes.minorticks_off()
