@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from project import ROOT, Project
@@ -58,6 +59,43 @@ def test_the_application_gets_an_environment_of_its_own(monkeypatch, tmp_path, c
     assert not (tmp_path / ".venv").exists()
     said = "Making .venv-app and installing the pinned packages (about 0.5 GB on disk) ...\n"
     assert capsys.readouterr().out == said
+
+
+@pytest.fixture
+def installed(monkeypatch, tmp_path) -> list[str]:
+    """What pip was told to install, as the content of its requirements file; nothing is run."""
+    contents = []
+
+    def run(command: list[str], **_: object) -> subprocess.CompletedProcess:
+        contents.append(Path(command[-1]).read_text())
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(subprocess, "run", run)
+    monkeypatch.chdir(tmp_path)
+    return contents
+
+
+@pytest.mark.parametrize("uv_works", [True, False])
+def test_pip_installs_uv_alone_and_all_the_rest_only_if_uv_cannot(monkeypatch, installed, uv_works):
+    """As behind a mirror that only the settings of pip name."""
+    monkeypatch.setattr(environment, "works", lambda _: uv_works)
+    text = (ROOT / "requirements.txt").read_text()
+    Path("requirements.txt").write_text(text)
+    assert environment.install("bin/python", "requirements.txt") == 0
+    alone, *rest = installed
+    assert alone.startswith("uv==")
+    assert alone.count("--hash=") == alone.count("\n") - 1 > 10
+    following = text.partition(alone)[2]
+    assert following.partition("==")[0].isidentifier()  # the next package: all hashes are in
+    assert rest == ([] if uv_works else [text])
+
+
+def test_without_uv_in_the_file_pip_installs_everything(monkeypatch, installed):
+    monkeypatch.setattr(environment, "works", lambda _: pytest.fail("uv is not asked"))
+    text = (ROOT / "requirements-app.txt").read_text()
+    Path("requirements-app.txt").write_text(text)
+    assert environment.install("bin/python", "requirements-app.txt") == 0
+    assert installed == [text]
 
 
 def test_it_runs_before_anything_is_installed(tmp_path):

@@ -9,17 +9,20 @@ Runs before anything is installed and on any Python, so it uses the standard lib
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 OLDEST, NEWEST = (3, 10), (3, 13)
 FOLDER = ".venv"
 SIZES = {"requirements-app.txt": "0.5 GB"}  # on disk; of all others about 2.5 GB
+UV = re.compile(r"^uv==.*\\\n( .*\n?)+", re.MULTILINE)  # a pinned package with its hashes
 
 
 def main(requirements: str, folder: str = FOLDER) -> int:
-    """Install the packages of a requirements file into a folder; return pip's exit code.
+    """Install the packages of a requirements file into a folder; return the installer's exit code.
 
     Exits with a sentence if this Python is not supported, if it cannot make an environment, or if
     the folder is another place's.
@@ -34,10 +37,27 @@ def main(requirements: str, folder: str = FOLDER) -> int:
     python = f"{folder}/bin/python"
     if not works([python, "-m", "pip", "--version"]):
         make(folder, SIZES.get(requirements, "2.5 GB"))
-    install = [python, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", requirements]
-    if requirements in SIZES:
-        install.append("--no-compile")  # a quarter smaller; Python compiles what it uses
-    return subprocess.run(install, check=False).returncode
+    return install(python, requirements)
+
+
+def install(python: str, requirements: str) -> int:
+    """Install the packages of a requirements file; return the exit code.
+
+    If it pins uv, pip installs that alone, and uv the others in a third of the time. uv does not
+    read the settings of pip: where only these lead to an index, pip installs the others too.
+    Nothing is compiled ahead, since Python compiles what it uses.
+    """
+    pip = [python, "-m", "pip", "install", "--quiet", "--no-compile", "--require-hashes", "-r"]
+    if pinned := UV.search(Path(requirements).read_text()):
+        with tempfile.TemporaryDirectory() as folder:
+            alone = Path(folder, "uv.txt")
+            alone.write_text(pinned[0])
+            if code := subprocess.run([*pip, str(alone)], check=False).returncode:
+                return code
+        uv = [str(Path(python).parent / "uv"), "pip", "install", "--python", python]
+        if works([*uv, "--require-hashes", "-r", requirements]):
+            return 0
+    return subprocess.run([*pip, requirements], check=False).returncode
 
 
 def refuse_links(folder: str) -> None:
