@@ -5,15 +5,16 @@ from pathlib import Path
 import pandas as pd
 
 from stages.common.errors import UserError
-from study.tables import p_value, points
+from study import names
+from study.tables import p_value, points, table
 
-RESULTS, MAIN = Path("study/results"), Path("plots/compare")
+RESULTS = Path("study/results")
 FILTERS = Path("study/plots/filters.png")
 NOT_YET = "*Not measured yet.* The study has no result for this question; run: `make study`"
-VERDICTS = {
-    "better": "better than",
-    "worse": "worse than",
-    "cannot tell": "not told apart from",
+VERDICTS = {  # of a variant, in the words of an answer; {} is the reference
+    "better": "Better than {}",
+    "worse": "Worse than {}",
+    "cannot tell": "Cannot be told apart from {}",
 }
 
 
@@ -27,13 +28,14 @@ def read(path: Path) -> pd.DataFrame:
         raise UserError(f"{path} is damaged ({error}); restore it: git restore {path}") from None
 
 
-def sentence(row: pd.Series) -> str:
-    """Return one difference as a sentence."""
-    return (
-        f"**{row.variant}** is {VERDICTS[row.verdict]} {row.against}: {points(row)} percentage "
-        f"points on test images, p {_equals(row.p_holm)}, {row.trainings} against "
-        f"{row.trainings_against} trainings."
-    )
+def verdicts(question: str, rows: pd.DataFrame) -> str:
+    """Return in words which variants are better, which worse, and which cannot be told apart."""
+    parts = []
+    for verdict, said in VERDICTS.items():
+        found = [names.variant(question, each) for each in rows.variant[rows.verdict == verdict]]
+        if found:
+            parts.append(f"{said.format(names.reference(question))}: **{', '.join(found)}**.")
+    return " ".join(parts)
 
 
 class Answers:
@@ -44,34 +46,58 @@ class Answers:
         self.differences = read(RESULTS / "differences.csv")
         self.variants = read(RESULTS / "variants.csv")
         self.shifted = read(RESULTS / "shifted.csv")
-        self.models = read(MAIN / "models.csv")
-        self.confusion = read(MAIN / "confusion.csv")
 
-    def question(self, *names: str) -> str:
-        """Return a sentence for each variant of these questions, the picture, and the command."""
-        if self.differences.empty:
+    def question(self, *questions: str) -> str:
+        """Return of each question the answer in words, the figures and the picture."""
+        if self.differences.empty or self.variants.empty:
             return NOT_YET
-        parts = []
-        for name in names:
-            rows = self.differences[self.differences.question == name]
-            if rows.empty:
-                parts.append(f"{name}: {NOT_YET}")
-                continue
-            parts += [f"- {sentence(row)}" for _, row in rows.iterrows()]
-            picture = "learning_curve" if name == "images" else name
-            parts.append(f"\n![{name}](../{RESULTS}/{picture}.png)\n")
-        return "\n".join(parts)
+        return "\n\n".join(self._answer(each) for each in questions)
+
+    def _answer(self, question: str) -> str:
+        rows = self.differences[self.differences.question == question]
+        if rows.empty:
+            return f"{question.capitalize()}: {NOT_YET}"
+        picture = "learning_curve" if question == "images" else question
+        return (
+            f"{verdicts(question, rows)}\n\n{self._figures(question, rows)}\n"
+            f"![{question}](../{RESULTS}/{picture}.png)"
+        )
+
+    def _figures(self, question: str, rows: pd.DataFrame) -> str:
+        """Return the differences of a question as a table, the reference first."""
+        known = self.variants.set_index("variant")
+
+        def cells(variant: str, name: str, difference: str, p: str) -> list[str]:
+            row = known.loc[variant]
+            figures = [f"{row.test_accuracy:.2%}", difference, p]
+            return [name, f"{row.trainings:g}", *figures, f"{100 * row.gap:+.1f}"]
+
+        titles = ["", "trainings", "test accuracy", "difference, 95% interval", "p", "overfitting"]
+        first = cells(rows.against.iloc[0], names.reference(question), "", "")
+        others = [
+            cells(row.variant, names.variant(question, row.variant), points(row),
+                  p_value(row.p_holm))
+            for _, row in rows.iterrows()
+        ]  # fmt: skip
+        return table(titles, [first, *others])
 
     def on_shifted(self) -> str:
-        """Return how the dense network and the reference do on shifted images."""
+        """Return how the dense network and the CNN do on shifted images."""
         if self.shifted.empty:
             return NOT_YET
-        lines = [
-            f"- shifted by {row.pixels} pixels: {row.against} {row.accuracy_against:.1%}, "
-            f"{row.variant} {row.accuracy:.1%}; {points(row)} points, p {_equals(row.p_holm)}"
+        titles = ["shifted by", names.reference("dense"), names.variant("dense", "dense-equal"),
+                  "difference, 95% interval", "p"]  # fmt: skip
+        cells = [
+            [
+                f"{row.pixels} pixel{'s' if row.pixels > 1 else ''}",
+                f"{row.accuracy_against:.1%}",
+                f"{row.accuracy:.1%}",
+                points(row),
+                p_value(row.p_holm),
+            ]
             for _, row in self.shifted.iterrows()
         ]
-        return "\n".join([*lines, "\n![shifted](../study/results/shifted.png)"])
+        return f"{table(titles, cells)}\n![shifted](../{RESULTS}/shifted.png)"
 
     def filters(self) -> str:
         """Return the picture of the first layer's filters."""
@@ -79,57 +105,26 @@ class Answers:
 
     def convergence(self) -> str:
         """Return how many epochs the models of the ladder took to 90% on validation images."""
-        ladder = self.variants[self.variants.variant.str.startswith("ladder-")] \
-            if len(self.variants) else self.variants  # fmt: skip
-        if ladder.empty:
-            return NOT_YET
         lines = []
-        for row in ladder.itertuples():
-            model = row.variant.removeprefix("ladder-")
+        for row in self.variants.itertuples():
+            if not row.variant.startswith("ladder-"):
+                continue
+            model = names.variant("ladder", row.variant)
             epochs = "never" if pd.isna(row.epochs_to_90) else f"epoch {row.epochs_to_90:g}"
             lines.append(f"- {model}: {epochs} ({row.reached_90} of {row.trainings} trainings)")
-        return "\n".join(lines)
+        return "\n".join(lines) or NOT_YET
 
-    def calibration(self) -> str:
-        """Return the calibration error of each model before and after temperature scaling."""
-        if self.models.empty:
-            return NOT_YET.replace("The study", "The pipeline").replace("make study", "make repro")
-        lines = [
-            f"- {row.model}: {row.ece:.4f} as trained, {row.ece_scaled:.4f} with "
-            f"T = {row.temperature:.2f}"
-            for row in self.models.itertuples()
-        ]
-        return "\n".join([*lines, f"\n![reliability](../{MAIN}/reliability.png)"])
-
-    def confused(self, model: str, actual: str, predicted: str) -> str:
-        """Return how often a model takes one class for another, each way, as a sentence."""
-        if self.confusion.empty:
-            return NOT_YET.replace("The study", "The pipeline").replace("make study", "make repro")
-        cells = self.confusion[self.confusion.model == model].set_index(["actual", "predicted"])
-        try:
-            there, back = (
-                int(cells["count"][pair]) for pair in ((actual, predicted), (predicted, actual))
-            )
-        except KeyError:
-            return f"*Not asked of this data*: {model} has no classes {actual} and {predicted}."
-        count = int(cells.loc[actual]["count"].sum())
+    def choice_of_epoch(self) -> str:
+        """Return what choosing the best epoch on validation images adds to the lead on them."""
+        known = self.variants.set_index("variant") if len(self.variants) else self.variants
+        pair = ("reference", "remedies-no_early_stopping")
+        if not set(pair) <= set(known.index):
+            return NOT_YET
+        rows = known.loc[list(pair)]
+        chosen, last = 100 * (rows.validation_accuracy - rows.test_accuracy)
         return (
-            f"{model} takes {there} of {count:,} test images of {actual} for {predicted}, and "
-            f"{back} of {predicted} for {actual}."
+            "Validation images also choose the epoch. Without that choice, after all epochs, the "
+            f"reference is {last:.2f} points worse on test than on validation images, with it "
+            f"{chosen:.2f} (means of {' and '.join(map(str, rows.trainings))} trainings): so the "
+            f"choice accounts for {chosen - last:.2f} points."
         )
-
-    def largest(self, model: str) -> str:
-        """Return the mistake that a model makes most often."""
-        rows = self.confusion[self.confusion.model == model] if len(self.confusion) else ()
-        if not len(rows):
-            return ""
-        wrong = rows[rows.actual != rows.predicted].nlargest(1, "count").iloc[0]
-        return (
-            f"Its most frequent mistake: {wrong['count']} x {wrong.actual} for {wrong.predicted}."
-            f"\n\n![confusion](../{MAIN}/confusion/{model}.png)"
-        )
-
-
-def _equals(p: float) -> str:
-    text = p_value(p)
-    return text if text.startswith("<") else f"= {text}"

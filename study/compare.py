@@ -29,14 +29,13 @@ def write(name: str, table: pd.DataFrame) -> None:
 def draw(test: pd.DataFrame, shifted: pd.DataFrame, summary: pd.DataFrame) -> None:
     """Draw a picture for each question that has differences."""
     for name, rows in test.groupby("question", sort=False):
-        pictures.differences(FOLDER / f"{name}.png", rows)
+        pictures.differences(FOLDER / f"{name}.png", rows, pictures.limits(test))
+    by_variant = summary.set_index("variant")
     curve = list(test.variant[test.question == "images"])
     if curve:
-        chosen = ["reference", *curve]
-        rows = summary.set_index("variant").loc[chosen]
-        pictures.images(FOLDER / "learning_curve.png", rows)
+        pictures.images(FOLDER / "learning_curve.png", by_variant.loc[["reference", *curve]])
     if len(shifted):
-        pictures.shifted(FOLDER / "shifted.png", shifted)
+        pictures.shifted(FOLDER / "shifted.png", shifted, dict(by_variant.test_accuracy))
 
 
 def main() -> None:

@@ -1,10 +1,11 @@
-"""Answers for docs/questions.md from single measurements: softmax, other splits, neighbours."""
+"""Answers for docs/questions.md from single measurements: softmax, rates, splits, neighbours."""
 
 import json
 from pathlib import Path
 from statistics import mean
 
 from stages.common.errors import UserError
+from study import names
 from study.answers import NOT_YET
 
 METRICS = Path("study/metrics")
@@ -33,9 +34,30 @@ def softmax() -> str:
     if found["accuracy"] is None:
         return said
     return (
-        f"{said} To {found['about']:,} of the images it gives a class 85% to 95%, "
-        f"{found['confidence']:.1%} in the mean; it is right on {found['accuracy']:.1%} of them "
+        f"{said} For {found['about']:,} images its confidence is between 85% and 95% (mean "
+        f"{found['confidence']:.1%}); {found['accuracy']:.1%} of these answers are correct "
         f"(95% interval {found['low']:.1%} to {found['high']:.1%})."
+    )
+
+
+def rates() -> str:
+    """Return the learning rate of each optimizer; say so if it is at the end of those tried."""
+    chosen, at_the_end = [], []
+    for path in sorted((METRICS / "learning_rates").glob("*.json")):
+        found = read(f"learning_rates/{path.stem}")
+        name = names.variant("optimizer", f"optimizer-{path.stem}")
+        tried = sorted(map(float, found["tried"]))
+        chosen.append(f"{name} {found['chosen']:g} (of {', '.join(f'{each:g}' for each in tried)})")
+        if found["chosen"] in (tried[0], tried[-1]):
+            at_the_end.append(name)
+    if not chosen:
+        return NOT_YET
+    said = f"Learning rates, chosen on validation images: {', '.join(chosen)}."
+    if not at_the_end:
+        return said
+    return (
+        f"{said} At the end of the rates tried, so that another one may be better: "
+        f"{', '.join(at_the_end)}."
     )
 
 
@@ -64,16 +86,16 @@ def neighbours() -> str:
     tells = (
         "so test images are harder by themselves"
         if apart
-        else f"which {test['images']:,} images cannot tell apart"
+        else f"a difference too small for {test['images']:,} images"
     )
     return (
         f"Near duplicates are not to blame: the nearest other training image is "
         f"{training['median']:.1f} grey levels away from a training image and {test['median']:.1f} "
-        f"from a test image (medians of the root mean square over pixels), and {training['equal']} "
-        f"of {training['images']:,} have an equal one, of test images {test['equal']} of "
-        f"{test['images']:,}. Answering with the class of that nearest image needs no training and "
-        f"no choice; it is right on {_share(training)} of training images and on {_share(test)} of "
-        f"test images, {tells}."
+        f"from a test image (medians of the root mean square over pixels). {training['equal']} of "
+        f"{training['images']:,} training images have an exact duplicate there, and "
+        f"{test['equal']} of {test['images']:,} test images. Answering with the class of that "
+        f"nearest image needs no training and no choice; it is correct for {_share(training)} of "
+        f"training images and for {_share(test)} of test images, {tells}."
     )
 
 

@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from stages.common.errors import UserError
 from stages.common.files import replacing
-from study import measured
+from study import measured, pipeline
 from study.answers import NOT_YET, RESULTS, Answers
 
 PAGE, TEMPLATE = Path("docs/questions.md"), "questions.md"
@@ -34,7 +34,7 @@ def page() -> str:
         loader=FileSystemLoader(folder), undefined=StrictUndefined, keep_trailing_newline=True
     )
     return environment.get_template(TEMPLATE).render(
-        answers=Answers(), measured=measured, commit=commit()
+        answers=Answers(), measured=measured, pipeline=pipeline, commit=commit()
     )
 
 

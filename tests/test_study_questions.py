@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from project import ROOT
 
-from study import answers, questions
+from study import answers, pipeline, questions
 
 ROW = {
     "question": "pooling",
@@ -32,6 +32,14 @@ def empty(tmp_path, monkeypatch):
     return tmp_path
 
 
+VARIANTS = [
+    {"variant": "reference", "trainings": 4, "validation_accuracy": 0.89, "test_accuracy": 0.88,
+     "gap": 0.066, "epochs_to_90": 3.0, "reached_90": 4},
+    {"variant": "pooling-average", "trainings": 5, "validation_accuracy": 0.88,
+     "test_accuracy": 0.8677, "gap": 0.041, "epochs_to_90": None, "reached_90": 0},
+]  # fmt: skip
+
+
 def write(rows: list[dict], name: str) -> None:
     folder = answers.RESULTS
     folder.mkdir(parents=True, exist_ok=True)
@@ -49,28 +57,37 @@ def test_without_results_every_answer_says_so():
 
 
 @pytest.mark.usefixtures("empty")
-def test_an_answer_is_the_row_of_the_table():
+def test_an_answer_is_a_verdict_in_words_and_the_rows_of_the_tables():
     write([ROW], "differences.csv")
+    write(VARIANTS, "variants.csv")
     text = answers.Answers().question("pooling", "pixels")
-    assert (
-        "- **pooling-average** is worse than reference: -1.23 (-2.00 to -0.40) percentage points "
-        "on test images, p = 0.002, 5 against 4 trainings."
-    ) in text
+    assert text.startswith("Worse than max pooling: **average pooling**.\n")
+    assert "| max pooling | 4 | 88.00% |  |  | +6.6 |" in text
+    assert "| average pooling | 5 | 86.77% | -1.23 (-2.00 to -0.40) | 0.002 | +4.1 |" in text
     assert "study/results/pooling.png" in text
-    assert "pixels: *Not measured yet.*" in text
+    assert "Pixels: *Not measured yet.*" in text
+
+
+def test_each_verdict_has_its_words():
+    found = {"better": "average", "worse": "none", "cannot tell": "strided"}
+    rows = [
+        {**ROW, "variant": f"pooling-{own}", "verdict": verdict} for verdict, own in found.items()
+    ]
+    assert answers.verdicts("pooling", pd.DataFrame(rows)) == (
+        "Better than max pooling: **average pooling**. Worse than max pooling: **no pooling**. "
+        "Cannot be told apart from max pooling: **strided convolutions**."
+    )
 
 
 @pytest.mark.usefixtures("empty")
-@pytest.mark.parametrize(
-    ("verdict", "said"),
-    [
-        ("better", "is better than"),
-        ("worse", "is worse than"),
-        ("cannot tell", "is not told apart"),
-    ],
-)
-def test_each_verdict_has_its_words(verdict, said):
-    assert said in answers.sentence(pd.Series({**ROW, "verdict": verdict}))
+def test_the_choice_of_the_epoch_accounts_for_the_difference_of_two_leads():
+    last = {**VARIANTS[0], "variant": "remedies-no_early_stopping", "validation_accuracy": 0.888}
+    write([VARIANTS[0], last], "variants.csv")
+    said = answers.Answers().choice_of_epoch()
+    assert "0.80 points worse on test than on validation images, with it 1.00" in said
+    assert said.endswith("so the choice accounts for 0.20 points.")
+    write(VARIANTS, "variants.csv")
+    assert answers.Answers().choice_of_epoch() == answers.NOT_YET
 
 
 @pytest.mark.usefixtures("empty")
@@ -93,14 +110,14 @@ def test_confusions_are_counted_both_ways(monkeypatch):
         table["count"]["baseline", one, other]
         for one, other in (("Sneaker", "Sandal"), ("Sandal", "Sneaker"))
     )
-    text = answers.Answers().confused("baseline", "Sneaker", "Sandal")
+    text = pipeline.confused("baseline", "Sneaker", "Sandal")
     assert f"takes {there} of 1,000 test images of Sneaker for Sandal" in text
-    assert f"{back} of Sandal for Sneaker" in text
+    assert f"{back} of 1,000 test images of Sandal for Sneaker" in text
 
 
 def test_classes_that_the_data_lacks_are_not_guessed(monkeypatch):
     monkeypatch.chdir(ROOT)
-    assert "*Not asked of this data*" in answers.Answers().confused("baseline", "Hat", "Bag")
+    assert "*Not asked of this data*" in pipeline.confused("baseline", "Hat", "Bag")
 
 
 def test_a_damaged_table_ends_with_a_sentence_and_leaves_the_page(empty):
