@@ -118,18 +118,33 @@ def test_neighbours_and_softmax_have_their_figures_in_words(tmp_path, monkeypatc
             "low": 0.8512, "high": 0.857}  # fmt: skip
     write(tmp_path, "neighbours", {"training": side, "test": side | {"images": 10_000}})
     text = measured.neighbours()
-    assert "43 of 60,000 have an equal one, of test images 43 of 10,000" in text
-    assert "right on 85.4% (85.1% to 85.7%) of training images" in text
-    assert text.endswith("test images, which 10,000 images cannot tell apart.")
+    assert "43 of 60,000 training images have an exact duplicate there" in text
+    assert "43 of 10,000 test images." in text
+    assert "correct for 85.4% (85.1% to 85.7%) of training images" in text
+    assert text.endswith("test images, a difference too small for 10,000 images.")
     write(tmp_path, "neighbours", {"training": side, "test": side | {"high": 0.8511}})
     assert measured.neighbours().endswith("so test images are harder by themselves.")
     known = {"images": 10_000, "smallest": 0.0, "off": 2.4e-7, "about": 800, "confidence": 0.9,
              "accuracy": 0.75, "low": 0.72, "high": 0.78}  # fmt: skip
     write(tmp_path, "softmax", known)
     assert "sum to 1 within 2e-07" in measured.softmax()
-    assert "right on 75.0% of them (95% interval 72.0% to 78.0%)" in measured.softmax()
+    assert "75.0% of these answers are correct (95% interval 72.0% to 78.0%)" in measured.softmax()
     write(tmp_path, "softmax", known | {"accuracy": None})
     assert measured.softmax().endswith("in them is 0e+00.")
+
+
+def test_a_rate_at_the_end_of_those_tried_is_named(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    tried = {"0.003": 0.85, "0.01": 0.87, "0.03": 0.86}
+    write(tmp_path, "learning_rates/adam", {"tried": tried, "chosen": 0.01})
+    assert measured.rates() == (
+        "Learning rates, chosen on validation images: Adam 0.01 (of 0.003, 0.01, 0.03)."
+    )
+    write(tmp_path, "learning_rates/sgd", {"tried": tried, "chosen": 0.03})
+    assert measured.rates().endswith(
+        "SGD with momentum 0.03 (of 0.003, 0.01, 0.03). At the end of the rates tried, so that "
+        "another one may be better: SGD with momentum."
+    )
 
 
 def test_a_damaged_file_is_named(tmp_path, monkeypatch):

@@ -77,5 +77,5 @@ def test_shifted_images_are_compared_with_those_that_are_not(drawn):
     curves = {line.get_label(): line.get_xydata().tolist() for line in drawn[0].axes[0].lines}
     assert curves == {
         "the CNN": [[0, 90], [1, 80], [2, 70]],
-        "a dense network with as many parameters": [[0, 85], [1, 60], [2, 40]],
+        "a dense network of equal size": [[0, 85], [1, 60], [2, 40]],
     }
