@@ -11,7 +11,7 @@ from project import ROOT, Project
 
 from tools import demo
 
-pytest_plugins = ["mirror", "damage", "served"]
+pytest_plugins = ["mirror", "damage", "served", "small_study", "drawn_figures"]
 
 FIRST = "test_graph.py"
 LONGEST = (

@@ -1,13 +1,19 @@
-"""A mirror of the data on this machine, good or bad."""
+"""A mirror of the data on this machine, good or bad, and a file to download from it."""
 
+import hashlib
 from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 
 import numpy as np
 import pytest
 
+from stages import download
+from stages.common.errors import UserError
+
 ARCHIVE = b"\x1f\x8b" + np.random.default_rng(0).bytes(300_000)
+FILE = download.File(name="images.gz", sha256=hashlib.sha256(ARCHIVE).hexdigest())
 
 
 @pytest.fixture
@@ -36,3 +42,22 @@ def serve(monkeypatch):
     start.asked = asked
     with ExitStack() as stack:
         yield start
+
+
+@pytest.fixture
+def target(tmp_path) -> Path:
+    """The folder to download into, empty."""
+    (tmp_path / "raw").mkdir()
+    return tmp_path / "raw"
+
+
+def folder_with(path: Path, content: bytes = ARCHIVE) -> str:
+    path.mkdir()
+    (path / FILE.name).write_bytes(content)
+    return str(path)
+
+
+def refusal(sources: list[str], target: Path) -> str:
+    with pytest.raises(UserError) as caught:
+        download.fetch(FILE, sources, target)
+    return str(caught.value)

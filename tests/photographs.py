@@ -5,6 +5,8 @@ import io
 import numpy as np
 from PIL import Image
 
+from photos.conversion import reading
+from photos.conversion.reading import Picture
 from tools import synthetic
 
 
@@ -38,3 +40,13 @@ def saved(image: Image.Image, kind: str = "PNG", **options: object) -> bytes:
     stream = io.BytesIO()
     image.save(stream, kind, **options)
     return stream.getvalue()
+
+
+def picture(image: Image.Image) -> Picture:
+    """Return an image as the conversion reads it from its file."""
+    return reading.read(saved(image))
+
+
+def agreement(first: np.ndarray, second: np.ndarray) -> float:
+    """Return the intersection of two masks over their union."""
+    return (first & second).sum() / (first | second).sum()

@@ -1,9 +1,12 @@
-"""A small study/results/ladder.json, made up."""
+"""A small study/results/ladder.json, made up, and what one training says without it."""
 
 import json
 from pathlib import Path
 
+from stages.evidence.estimates import Estimate, Judgement
 from stages.pages import trainings
+
+ONCE = Judgement("undecided", (Estimate(("deep", "baseline"), 0.0, -0.1, 0.1),))
 
 
 def content(

@@ -38,6 +38,14 @@ def work_in(folder: Path, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(freshness, "stale", set)
 
 
+@pytest.fixture
+def study(tmp_path, monkeypatch) -> Path:
+    """The folder of a study whose trainings are all there, in which the tests work."""
+    work_in(tmp_path / "study", monkeypatch)
+    write_all()
+    return tmp_path / "study"
+
+
 def write_all() -> None:
     """Write what every training of `DECLARED` leaves in git into the current folder."""
     for model in DECLARED["models"]:

@@ -3,70 +3,17 @@
 import shutil
 
 import pytest
-from project import ROOT, Project, ran
+import two_stages
+from project import Project, ran
 from ruamel.yaml import YAML
 
 from tools.syntax_trees import CHANGED
 
-FILES = {
-    "dvc.yaml": """\
-stages:
-  draw:
-    cmd: python draw.py
-    deps: [draw.py]
-    params: [size]
-    outs: [drawn.txt]
-  show:
-    cmd: python show.py
-    deps: [drawn.txt, show.py, room]
-    outs: [shown.txt]
-""",
-    "params.yaml": "size: 3\n",
-    "draw.py": '''\
-"""Draw."""
-from pathlib import Path
-
-
-def draw(size=3):
-    """Draw a line."""
-    return "-" * size
-
-
-Path("drawn.txt").write_text(draw())
-''',
-    "show.py": 'from room import words\n\nprint("shown")\nwords.write()\n',
-    "room/words.py": '''\
-"""Words."""
-from pathlib import Path
-
-
-class Words:
-    """All words."""
-
-
-def write():
-    text = Path("room/page.txt").read_text() + Path("drawn.txt").read_text()
-    Path("shown.txt").write_text(text)
-''',
-    "room/page.txt": "Drawn: ",
-    "room/__pycache__/words.pyc": "",
-    ".gitignore": "__pycache__/\n",
-    "room/.keep": "",
-    ".dvcignore": "__pycache__/\n.*\n",
-}
-
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory):
+def built(tmp_path_factory) -> Project:
     """A repository with two stages that ran, committed."""
-    project = Project(tmp_path_factory.mktemp("accept") / "built")
-    for name, text in FILES.items():
-        (project.folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (project.folder / name).write_text(text)
-    project.environment["PYTHONPATH"] = str(ROOT)
-    project.run("git init -q && dvc init -q && dvc repro")
-    project.commit("Results")
-    return project
+    return two_stages.build(tmp_path_factory.mktemp("accept") / "built")
 
 
 @pytest.fixture

@@ -1,11 +1,10 @@
 """A server may do anything: time, memory and disk are bounded, and the next source is tried."""
 
 import gzip
-import hashlib
 import tracemalloc
 
 import pytest
-from mirror import ARCHIVE
+from mirror import ARCHIVE, FILE
 from server_faults import FAULTS, asked, head, page, redirecting, sending
 from servers import answering
 
@@ -14,7 +13,6 @@ from stages.common.errors import UserError
 from stages.data import archives
 from stages.sources import pace, web
 
-FILE = download.File(name="images.gz", sha256=hashlib.sha256(ARCHIVE).hexdigest())
 LIMIT = 2**20
 # Addresses that no server answers; {} is the port of one that has the file.
 ADDRESSES = {

@@ -1,82 +1,23 @@
-"""Models as ONNX: they answer as in Keras, with the same bytes, or nothing is written."""
+"""What `export` writes for an application: two models that answer as in Keras, or nothing."""
 
-import hashlib
 import json
-from functools import partial
 from pathlib import Path
 
-import keras
 import numpy as np
 import onnxruntime
 import pandas as pd
 import pytest
+from random_networks import IMAGES, drawn
 
 from photos import export, onnx_format
-from stages import train_ann, train_deep, train_linear
 from stages.common import files
 from stages.common.errors import UserError
 from stages.data import dataset
-from stages.data.dataset import IMAGE_SHAPE, Split
-from stages.networks import cnn, residual
+from stages.data.dataset import Split
 from stages.training import saving
 
 CLASSES = ["Shirt", "Coat", "Bag"]
-IMAGES = np.random.default_rng(0).integers(0, 256, (40, *IMAGE_SHAPE), dtype=np.uint8)
 CHOICE = {"model": "ann", "temperature": 1.5, "biases": [0.5, 0, -1], "threshold": 0.4}
-NETWORKS = {
-    "linear": partial(train_linear.build, 3),
-    "ann": lambda: train_ann.build(train_ann.Ann.model_construct(units=[8, 4]), 3),
-    "cnn": lambda: cnn.build(cnn.Network(filters=[4, 6], units=8), 3, dropout=0.5),
-    "deep": lambda: train_deep.build(
-        train_deep.Deep.model_construct(filters=[4, 6], units=8, dropout=0.5),
-        keras.layers.BatchNormalization,
-        3,
-    ),
-    "resnet": partial(residual.export, 3),
-}
-
-
-def drawn(name: str) -> keras.Model:
-    """Return a network with random weights: averages and variances too, nothing is 0 or 1."""
-    keras.utils.set_random_seed(0)
-    model, generator = NETWORKS[name](), np.random.default_rng(1)
-    for weight in model.weights:
-        scale = 1 / np.sqrt(max(1, np.prod(weight.shape[:-1])))
-        positive = weight.name == "moving_variance"
-        values = generator.uniform(0.5, 2, weight.shape) if positive else None
-        weight.assign(generator.normal(0, scale, weight.shape) if values is None else values)
-    return model
-
-
-@pytest.mark.parametrize(
-    "name", ["linear", "ann", "cnn", "deep", pytest.param("resnet", marks=pytest.mark.slow)]
-)
-def test_every_network_answers_as_in_keras(name):
-    model = drawn(name)
-    expected = model.predict(IMAGES, verbose=0)
-    assert np.ptp(expected, axis=0).max() > 1e-4  # not the same answer to every image
-    answers = onnx_format.predict(onnx_format.encode(Path("a.keras"), model, {}), IMAGES)
-    assert answers.dtype == np.float32
-    np.testing.assert_allclose(answers, expected, atol=export.TOLERANCE, rtol=0)
-
-
-@pytest.mark.slow
-def test_a_model_has_the_same_bytes_whatever_lies_in_memory():
-    """Of tf2onnx as it is, every other export of this network is another file."""
-    model, kept, digests = drawn("resnet"), [], set()
-    for count in range(5):
-        kept.append([object() for _ in range(1000 * count + 7)])  # moves what is made after it
-        content = onnx_format.encode(Path("a.keras"), model, {})
-        digests.add(hashlib.sha256(content).hexdigest())
-    assert len(digests) == 1
-
-
-def test_an_operation_that_onnx_does_not_have_is_a_sentence_with_the_file():
-    inputs = keras.Input(IMAGE_SHAPE)
-    model = keras.Model(inputs, keras.ops.qr(keras.ops.reshape(inputs, (-1, 28, 28)))[0])
-    wanted = r"^models/odd\.keras cannot be exported as ONNX \(.+\); build the network from layers"
-    with pytest.raises(UserError, match=wanted):
-        onnx_format.encode(Path("models/odd.keras"), model, {})
 
 
 @pytest.fixture

@@ -1,43 +1,14 @@
-"""What photographs show of models: right answers, corrections, refusals, and the page."""
+"""What photographs show of models: right answers, refusals, the choice, and the page."""
 
 import numpy as np
 import pytest
+from small_answers import CLASSES, LABELS, NEUTRAL, answered, scattered, sure_of
 
 from photos import compare, registry
-from photos.correction import SMALLEST, Correction, corrected
 from photos.evidence import answers, fitting, page, scores, sheet
-from photos.evidence.answers import CORRECTED, RIGHT, WAYS, Answers
+from photos.evidence.answers import CORRECTED, WAYS
 from stages.common import files
 from stages.common.errors import UserError
-
-CLASSES = ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker",
-           "Bag", "Ankle boot"]  # fmt: skip
-LABELS = [*RIGHT, *registry.STRANGERS]
-NEUTRAL = Correction(1.0, (0.0,) * 10)
-
-
-def sure_of(names: list[str], share: float = 0.91) -> np.ndarray:
-    """Return probabilities (n, 10) with `share` for each of the named classes."""
-    rows = np.full((len(names), 10), (1 - share) / 9, np.float32)
-    rows[np.arange(len(names)), [CLASSES.index(name) for name in names]] = share
-    return rows
-
-
-def answered(labels: list[str], **models: np.ndarray) -> Answers:
-    return Answers(np.array(labels), CLASSES, {way: dict(models) for way in WAYS})
-
-
-def scattered(seed: int, count: int = 20) -> Answers:
-    """Return answers to `count` photographs of each label: often right, "Shirt" too often."""
-    generator = np.random.default_rng(seed)
-    labels = np.repeat(LABELS, count)
-    logits = generator.normal(0, 1, (len(labels), 10))
-    for row, label in zip(logits, labels, strict=True):
-        row[[CLASSES.index(name) for name in RIGHT.get(label, ())]] += 2
-    logits[:, CLASSES.index("Shirt")] += 2
-    weights = np.exp(logits)
-    made = (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
-    return answered(labels.tolist(), ann=made, baseline=made[:, ::-1].copy(), augmented=made)
 
 
 def test_each_shoe_is_right_for_shoes_and_nothing_for_strangers():
@@ -56,37 +27,6 @@ def test_balanced_accuracy_counts_each_garment_the_same():
     assert table.accuracy[0] == pytest.approx(8 / 13)
     assert table.balanced[0] == pytest.approx(1 / 6)
     assert table.low[0] < 8 / 13 < table.high[0]
-
-
-def test_a_neutral_correction_changes_nothing():
-    made = scattered(0).probabilities["first"]["ann"]
-    assert np.abs(corrected(made, NEUTRAL) - made).max() < 1e-6
-
-
-def test_temperature_lowers_confidence_and_a_bias_raises_its_class():
-    made = sure_of(["Coat"])
-    assert corrected(made, NEUTRAL._replace(temperature=2.0)).max() < made.max()
-    biases = tuple(5.0 if name == "Bag" else 0.0 for name in CLASSES)
-    assert corrected(made, Correction(1.0, biases)).argmax() == CLASSES.index("Bag")
-
-
-def test_certainty_stays_finite():
-    certain = np.eye(10, dtype=np.float32)
-    after = corrected(certain, Correction(0.01, (0.0,) * 10))
-    assert np.isfinite(after).all()
-    assert after.sum(axis=1) == pytest.approx(np.ones(10))
-    assert SMALLEST == 1e-7
-
-
-def test_a_fitted_correction_undoes_a_preference():
-    """On other photographs than those it was fitted to."""
-    first, second = scattered(1, 60), scattered(2, 60)
-    fitted = fitting.fit(first, "ann")
-    assert np.argmin(fitted.biases) == CLASSES.index("Shirt")
-    assert fitted.biases[CLASSES.index("Bag")] == 0
-    after = second.corrected(dict.fromkeys(second.models, fitted))
-    table = scores.accuracies(after, ["converted", CORRECTED]).query("model == 'ann'")
-    assert table.balanced.iloc[1] > table.balanced.iloc[0] + 0.05
 
 
 def test_the_threshold_keeps_the_share_that_was_asked_for():

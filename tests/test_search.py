@@ -1,83 +1,12 @@
-"""A search without trainings: its space, what it proposes, what it prunes, how it goes on."""
-
-from pathlib import Path
+"""A search without trainings: what it proposes, what it prunes, how it goes on, its pictures."""
 
 import optuna
 import pytest
+from small_search import EPOCHS, Trainings, proposed, searched
 
 from stages.common.errors import UserError
-from tools.search import pictures, space, trials
-from tools.search.clone import DivergedError, Training
-from tools.search.trials import Search
-
-SETTABLE = {"learning_rate", "units", "optimizer"}
-SPACE = """
-linear:
-  learning_rate: {low: 0.0001, high: 0.1, log: true}
-  units: {low: 8, high: 64}
-  optimizer: {choices: [adam, sgd, null]}
-"""
-EPOCHS = 5
-
-
-def read(folder: Path, text: str) -> space.Space:
-    path = folder / "spaces.yaml"
-    path.write_text(text)
-    return space.read(path, "linear", SETTABLE)
-
-
-class Trainings:
-    """In place of the clone and its project: a setting's accuracy is known in advance."""
-
-    def __init__(self) -> None:
-        """No experiment yet; `begun` has the settings of every training, in order."""
-        self.project = self
-        self.published: dict[str, dict] = {}
-        self.begun: list[dict] = []
-        self.fails: list[BaseException] = []  # what the next trainings end with, from the last on
-
-    def curve(self, settings: dict) -> list[float]:
-        """Low rates are bad from the first epoch on."""
-        return [settings["learning_rate"] + epoch / 1000 for epoch in range(1, EPOCHS + 1)]
-
-    def accuracy(self, settings: dict) -> float:
-        return max(self.curve(settings))
-
-    def experiment(self, name: str, settings: dict) -> dict | None:
-        found = self.published.get(name)
-        return found if found == settings else None
-
-    def run(self, training: Training, watch: trials.Watch) -> dict:
-        """Train; half of the curve is there before a failure."""
-        self.begun.append(training.settings)
-        curve = self.curve(training.settings)
-        watch(curve[: EPOCHS // 2])
-        if self.fails:
-            raise self.fails.pop()
-        watch(curve)
-        self.published[training.name] = training.settings
-        return training.settings
-
-
-def searched(folder: Path, count: int, clone: Trainings | None = None, seed: int = 0):
-    """Carry out a search of `count` trials in a folder, or go on with it; return its study."""
-    search = Search("s", "linear", read(folder, SPACE), grace=1, seed=seed)
-    study = trials.load(folder, "s")
-    trials.start(study, search)
-    trials.run(study, search, clone or Trainings(), count, lambda _: None)
-    return study
-
-
-def proposed(study: optuna.Study) -> list[dict]:
-    return [each.params for each in study.trials]
-
-
-def test_proposals_lie_in_the_space_and_ranges_by_magnitude_reach_down(tmp_path):
-    found = proposed(searched(tmp_path, 30))
-    assert all(1e-4 <= each["learning_rate"] <= 0.1 for each in found)
-    assert any(each["learning_rate"] < 0.001 for each in found)
-    assert all(isinstance(each["units"], int) and 8 <= each["units"] <= 64 for each in found)
-    assert {each["optimizer"] for each in found} <= {"adam", "sgd", None}
+from tools.search import pictures, trials
+from tools.search.clone import DivergedError
 
 
 def test_the_same_seed_proposes_the_same_and_another_seed_something_else(tmp_path):
@@ -183,25 +112,3 @@ def test_the_pictures_have_names_on_their_axes_and_n(twelve, tmp_path):
         "history.png",
         "importance.png",
     ]
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("other: {}", "has no space for linear; add a section linear with a key for each"),
-        ("linear: {}", "has no space for linear"),
-        ("linear: 3", "has no space for linear"),
-        ("", "has no space for linear"),
-        ("linear: [", "is not YAML"),
-        ("linear: {rate: 1}", "linear.rate is not a parameter that a search may set for this "),
-        ("linear: {units: 3}", r"linear.units: expected {low: NUMBER, high: .*VALUE\]}, got 3$"),
-        ("linear: {units: {low: 3}}", r"got {'low': 3}$"),
-        ("linear: {units: {low: 3, high: 1}}", "low must be below high, got 3 and 1"),
-        ("linear: {units: {low: 0, high: 1, log: true}}", "low must be above 0, got 0"),
-        ("linear: {optimizer: {choices: [adam]}}", r"got {'choices': \['adam'\]}"),
-        ("linear: {optimizer: {choices: [[1], [2]]}}", "VALUE"),
-    ],
-)
-def test_a_mistake_in_the_space_is_a_sentence(tmp_path, text, said):
-    with pytest.raises(UserError, match=said):
-        read(tmp_path, text)

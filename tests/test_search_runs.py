@@ -1,7 +1,4 @@
-"""A search with real DVC: experiments that can be applied, a kill, fresh seeds, mistakes.
-
-Most of it on a pipeline of its own, whose training takes a second.
-"""
+"""A search with real DVC: experiments that can be applied, a kill, fresh seeds, mistakes."""
 
 import json
 import os
@@ -13,81 +10,10 @@ from pathlib import Path
 
 import pytest
 from project import ROOT, Project
+from toy_pipeline import ASK, PARAMETERS, PIPELINE, SCRIPT, SPACES
 
 pytestmark = pytest.mark.slow
 
-PIPELINE = """
-stages:
-  preprocess:
-    cmd: python script.py prepare
-    deps: [script.py]
-    outs: [data/prepared/validation.npz, data/prepared/test.npz]
-  train_linear:
-    cmd: python script.py train
-    deps: [script.py, data/prepared/validation.npz]
-    params: [train.seed, train.rate, models.linear]
-    outs: [models/linear.keras]
-    metrics: [metrics/train/linear.json: {cache: false}]
-    plots: [plots/train/linear: {cache: false}]
-  evaluate:
-    foreach: [linear]
-    do:
-      cmd: python script.py evaluate
-      deps: [script.py, models/linear.keras, data/prepared/validation.npz, data/prepared/test.npz]
-      outs: ["data/predictions/${item}"]
-      metrics: ["metrics/test/${item}.json": {cache: false}]
-"""
-PARAMETERS = """
-train: {seed: 0, rate: 0.5, epochs: 4}
-models:
-  linear: {epochs: 6, pause: 0.0}
-  other: {}
-"""
-SCRIPT = """
-import json, sys, time
-from pathlib import Path
-import numpy as np
-from dvc.utils.serialize import load_yaml
-
-def write(path, text):
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
-    Path(path).write_text(text)
-
-what, parameters = sys.argv[1], load_yaml("params.yaml")
-own = {**parameters["train"], **parameters["models"]["linear"]}
-labels = np.random.default_rng(0).integers(0, 2, 500)
-if what == "prepare":
-    for part in ("validation", "test"):
-        write(f"data/prepared/{part}.npz", part)
-elif what == "train":
-    if own["rate"] > 5:
-        sys.exit("error: params.yaml: models.linear.rate should be at most 5")
-    accuracy = 1 - abs(own["rate"] - 0.8) / 4 + own["seed"] / 100
-    text = "step\\taccuracy\\n"
-    for epoch in range(own["epochs"]):
-        print(f"Epoch {epoch + 1}/{own['epochs']}", flush=True)
-        text += f"{epoch}\\t{accuracy - 0.1 / (epoch + 1)}\\n"
-        write("plots/train/linear/metrics/eval/accuracy.tsv", text)
-        time.sleep(own["pause"])
-    final = {"final": {"validation": {"accuracy": accuracy}}}
-    write("metrics/train/linear.json", json.dumps(final))
-    write("models/linear.keras", str(accuracy))
-else:
-    share = float(Path("models/linear.keras").read_text())
-    right = np.random.default_rng(own["seed"]).random(500) < share
-    Path("data/predictions/linear").mkdir(parents=True, exist_ok=True)
-    for part in ("validation", "test"):
-        chosen = np.eye(2)[np.where(right, labels, 1 - labels)]
-        np.savez(f"data/predictions/linear/{part}.npz", labels=labels, probabilities=chosen)
-    write("metrics/test/linear.json", json.dumps({"accuracy": right.mean()}))
-"""
-SPACES = """
-linear:
-  rate: {low: 0.1, high: 2.0}
-other:
-  epochs: {low: 1, high: 3}
-"""
-ASK = "python -m tools.search linear --spaces spaces.yaml"
 EXPERIMENTS = "dvc exp list --names-only --all-commits"
 
 
@@ -214,31 +140,3 @@ def test_a_mistake_is_a_sentence(toy, killed, command, said):  # noqa: ARG001
     toy.run("git restore .")
     assert said in output
     assert "Traceback" not in output
-
-
-def test_a_trial_of_the_pipeline_itself(graph, tmp_path):
-    """On the synthetic images: two trials of the linear model, the better one applied."""
-    clone = graph.cloned(tmp_path / "clone", data=True)
-    (clone.folder / "spaces.yaml").write_text(
-        "linear:\n  learning_rate: {low: 0.001, high: 0.02, log: true}\n"
-    )
-    output = clone.run(f"{ASK} --trials 2 --seeds 0 --grace 2")
-    assert "trial 1: learning_rate" in output
-    clone.run("dvc exp apply search-linear-0")
-    assert "train_linear" not in clone.run("dvc status train_linear evaluate@linear").split(":")[0]
-    scores = json.loads(clone.read("metrics/train/linear.json"))
-    assert f"{100 * scores['final']['validation']['accuracy']:.2f}% after" in output
-
-
-def test_without_optuna_it_says_what_to_install():
-    code = (
-        "import importlib.util as u; find = u.find_spec; "
-        "u.find_spec = lambda name, *rest: None if name == 'optuna' else find(name, *rest); "
-        "import tools.search"
-    )
-    done = subprocess.run(
-        ["python", "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    assert done.stderr == (
-        "error: the search needs optuna, which is not installed; run: make .venv/dev\n"
-    )

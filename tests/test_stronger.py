@@ -1,4 +1,4 @@
-"""Claims are judged by the strongest evidence at hand: several trainings, photographs."""
+"""Claims are judged by several trainings of each model, where the study has them."""
 
 from pathlib import Path
 from types import SimpleNamespace
@@ -7,12 +7,13 @@ import pandas as pd
 import pytest
 import small_ladder
 from scipy import stats
+from small_ladder import ONCE
 
 from stages.common import params
 from stages.common.errors import UserError
 from stages.evidence.claims import Claim
-from stages.evidence.estimates import Estimate, Judgement
-from stages.pages import photographs, stronger, trainings
+from stages.evidence.estimates import Judgement
+from stages.pages import stronger, trainings
 
 ACCURACIES = {"ann": 0.89, "baseline": 0.91, "augmented": 0.911, "deep": 0.93}
 COMPARISON = SimpleNamespace(
@@ -21,7 +22,6 @@ COMPARISON = SimpleNamespace(
         {"model": list(ACCURACIES), "parameters": [60, 100, 100, 80], "flops": [1, 10, 10, 30]}
     ).set_index("model"),
 )
-ONCE = Judgement("undecided", (Estimate(("deep", "baseline"), 0.0, -0.1, 0.1),))
 
 
 def judged(*models: str, ladder: dict | None = None, **rule: object) -> Judgement:
@@ -147,42 +147,3 @@ def test_a_missing_or_damaged_ladder_ends_in_a_sentence(tmp_path, monkeypatch, c
         Path(trainings.PATH).write_text(content)
     with pytest.raises(UserError, match=r"^study/results/ladder\.json is missing or damaged; "):
         trainings.load()
-
-
-@pytest.fixture
-def photos(tmp_path, monkeypatch) -> Path:
-    """The folder of tables about photographs, in a project that is the current folder."""
-    folder = tmp_path / photographs.DIFFERENCES.parent
-    folder.mkdir(parents=True)
-    (folder / "differences.csv").write_text(
-        "model,other,difference,low,high,won,lost,p_holm\n"
-        "baseline,augmented,-0.1,-0.15,-0.05,10,34,0.001\n"
-    )
-    (folder / "accuracy.csv").write_text("way,model,n\nnaive,baseline,245\n")
-    monkeypatch.chdir(tmp_path)
-    return folder
-
-
-def on_photographs(*models: str, data_set: str = "Fashion-MNIST") -> Judgement:
-    claim = Claim(who="A", claim="so", models=models, judged={"by": "better_on_photographs"})
-    comparison = SimpleNamespace(data_set=data_set)
-    empty = trainings.Ladder(**small_ladder.content({}))
-    [judgement] = stronger.judge_all([claim], [ONCE], comparison, empty)
-    return judgement
-
-
-@pytest.mark.usefixtures("photos")
-def test_photographs_decide_about_the_models_that_answered_them():
-    result = on_photographs("augmented", "baseline")
-    assert result.verdict == "supported"
-    expected = Estimate(("augmented", "baseline"), 0.1, 0.05, 0.15, images=245, p=0.001)
-    assert result.estimates == (expected,)
-    assert on_photographs("baseline", "augmented").verdict == "refuted"
-    assert on_photographs("deep", "baseline") is ONCE
-    assert on_photographs("augmented", "baseline", data_set="Invented") is ONCE
-
-
-def test_damaged_tables_of_photographs_end_in_a_sentence(photos):
-    (photos / "differences.csv").write_text("")
-    with pytest.raises(UserError, match=r"is missing or damaged; .*make photos"):
-        on_photographs("augmented", "baseline")

@@ -7,30 +7,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import tensorflow as tf
+from short_training import PROTOCOL, split
 
 from stages.common import stage
 from stages.common.errors import UserError
-from stages.data.dataset import Split
 from stages.networks import cnn
-from stages.scoring.loading import load
-from stages.training import batches, checkpoint, trainer
-from stages.training.protocol import StandardProtocol
-from stages.training.saving import save
+from stages.training import checkpoint, trainer
 
 ROOT = Path(__file__).parents[1]
-PROTOCOL = StandardProtocol(
-    seed=1,
-    epochs=2,
-    batch_size=32,
-    optimizer="adam",
-    learning_rate=0.001,
-    schedule="cosine",
-    augment=True,
-    patience=5,
-    precision="float32",
-    threads=2,
-)
 RETRAIN = f"""
 import tensorflow as tf
 from functools import partial
@@ -130,51 +114,6 @@ def test_a_checkpoint_belongs_to_its_inputs(tmp_path, monkeypatch):
     assert paths[0] == paths[1] != paths[2]
 
 
-def split(size: int = 70) -> Split:
-    images = np.zeros((size, 28, 28, 1), np.uint8)
-    images[:, 0, 0, 0] = np.arange(size)  # each image says its own place
-    return Split(images, np.arange(size, dtype=np.uint8) % 10, [str(n) for n in range(10)])
-
-
-def epochs(distort=None, **changes) -> np.ndarray:
-    """The places of the images of each epoch, (2, 70), as the input pipeline gives them."""
-    protocol = PROTOCOL.model_copy(update=changes)
-    parts = [images[:, 0, 0, 0] for images, _ in batches.stream(split(), protocol, distort)]
-    assert [len(part) for part in parts] == [32, 32, 6] * 2
-    return np.concatenate([np.asarray(part) for part in parts]).reshape(2, 70)
-
-
-def test_every_epoch_has_every_image_once_in_an_order_of_its_own():
-    first, second = epochs()
-    assert sorted(first) == sorted(second) == list(range(70))
-    assert (first != second).any()
-
-
-def test_the_order_is_a_function_of_the_seed():
-    np.testing.assert_array_equal(epochs(), epochs())
-    assert (epochs() != epochs(seed=2)).any()
-
-
-def test_the_distortion_gets_a_key_of_its_own_at_every_step():
-    steps = epochs(lambda images, key: images * 0 + tf.cast(key[1], tf.float32))
-    assert sorted(set(steps.ravel())) == [0, 1, 2, 3, 4, 5]
-
-
-def test_labels_stay_with_their_images():
-    for images, labels in batches.stream(split(), PROTOCOL, None):
-        np.testing.assert_array_equal(images[:, 0, 0, 0] % 10, np.argmax(labels, axis=1))
-
-
-def test_the_archive_gives_back_the_model_and_has_the_same_bytes_twice(tmp_path):
-    model = cnn.build(cnn.Network(filters=[2], units=4), 10, dropout=0.5)
-    for name in ("one.keras", "two.keras"):
-        save(model, tmp_path / name)
-    assert (tmp_path / "one.keras").read_bytes() == (tmp_path / "two.keras").read_bytes()
-    images = split().images
-    expected = model.predict(images, verbose=0)
-    np.testing.assert_array_equal(load(tmp_path / "one.keras").predict(images, verbose=0), expected)
-
-
 def test_the_model_takes_raw_pixels_and_gives_probabilities():
     model = cnn.build(cnn.Network(filters=[2], units=4), 7)
     assert model.input_shape == (None, 28, 28, 1)
@@ -184,18 +123,3 @@ def test_the_model_takes_raw_pixels_and_gives_probabilities():
     probabilities = model.predict(np.concatenate([dark, bright]), verbose=0)
     assert probabilities.shape == (2, 7)
     np.testing.assert_allclose(probabilities.sum(axis=1), 1, rtol=1e-5)
-
-
-@pytest.mark.parametrize("content", [b"", b"<html>", b"PK\x03\x04 cut off"])
-def test_a_damaged_model_ends_in_a_sentence(tmp_path, content):
-    path = tmp_path / "deep.keras"
-    path.write_bytes(content)
-    with pytest.raises(
-        UserError, match=r"deep\.keras is not a valid Keras model .*dvc repro train_deep"
-    ):
-        load(path)
-
-
-def test_a_missing_model_ends_in_a_sentence(tmp_path):
-    with pytest.raises(UserError, match=r"deep\.keras is not a valid Keras model"):
-        load(tmp_path / "deep.keras")

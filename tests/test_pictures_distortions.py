@@ -1,0 +1,53 @@
+"""What the pictures say of distorted images: by severity, seen in training or held out."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import small_results
+from drawn_figures import MODELS, centres
+
+from stages.distortions.registry import DISTORTIONS
+
+
+def test_severity_0_is_the_accuracy_on_the_same_images_undistorted(drawn, drawn_from):
+    for model in MODELS:
+        with np.load(drawn_from / f"data/predictions/{model}/test.npz") as arrays:
+            correct = arrays["probabilities"].argmax(axis=1) == arrays["labels"]
+        chosen = np.arange(0, small_results.TEST, small_results.TEST // small_results.DISTORTED)
+        assert correct.mean() != correct[chosen].mean()
+        for axes in drawn["severities"].axes:
+            [line] = [line for line in axes.lines if line.get_label() == model]
+            assert line.get_ydata()[0] == pytest.approx(100 * correct[chosen].mean())
+
+
+def test_what_a_model_has_seen_in_training_is_dotted_and_what_is_held_out_is_named(drawn):
+    """A distortion of one severity alone has no curve."""
+    several = {name: each for name, each in DISTORTIONS.items() if len(each.severities) > 1}
+    for axes, (name, distortion) in zip(drawn["severities"].axes, several.items(), strict=True):
+        title = name.replace("_", " ") + (" (held out)" if distortion.held_out else "")
+        assert axes.get_title("left") == title
+        dotted = [line.get_label() for line in axes.lines if line.get_linestyle() == ":"]
+        assert dotted == ([MODELS[-1]] if name in small_results.SEEN else [])
+
+
+def test_the_table_of_distortions_has_means_in_cells_and_frames_what_was_seen(drawn, drawn_from):
+    table = pd.read_csv(drawn_from / "plots/compare/distortions.csv")
+    means = 100 * table.groupby(["distortion", "model"]).accuracy.mean()
+    clean, *others = drawn["distortions"].axes
+    assert [name.get_text() for name in clean.get_yticklabels()] == MODELS
+    assert [name.get_text() for name in clean.get_xticklabels()] == ["undistorted"]
+    shown = []
+    for axes, held_out in zip(others, (False, True), strict=True):
+        names = [name.get_text().replace(" ", "_") for name in axes.get_xticklabels()]
+        assert {DISTORTIONS[name].held_out for name in names} == {held_out}
+        assert axes.get_title().startswith("held out") == held_out
+        cells = {text.get_position(): text.get_text() for text in axes.texts}
+        assert cells == {
+            (column, row): f"{means[name, model]:.0f}"
+            for column, name in enumerate(names)
+            for row, model in enumerate(MODELS)
+        }
+        framed = [(names[round(x)], MODELS[round(y)]) for x, y in centres(axes)]
+        assert framed == [(name, MODELS[-1]) for name in names if name in small_results.SEEN]
+        shown += names
+    assert sorted(shown) == sorted(DISTORTIONS)
