@@ -99,7 +99,7 @@ def summary(table: pd.DataFrame) -> dict[str, dict]:
 def draw(test: Answers, measured: page.Measured, chosen: Choice, settings: Settings) -> None:
     """Draw all pictures of plots/photos."""
     pictures.accuracies(PLOTS / "accuracy.png", measured.test)
-    pictures.labels(PLOTS / "classes.png", measured.labels, chosen.model)
+    pictures.labels(PLOTS / "classes.png", measured.labels, test.models, chosen.model)
     pictures.confidences(PLOTS / "strangers.png", test, chosen.model, chosen.threshold)
     shown = sheet.choose(test, chosen.model, settings.right, settings.wrong)
     sheet.draw(PLOTS / "sheet.png", test, chosen.model, shown)

@@ -1,6 +1,7 @@
 """Better or luck: the method, its coverage, and what is said."""
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from scipy.optimize import brentq
 from scipy.special import expit
 
 from tools.difference import wording
-from tools.difference.statistics import compare, mean_interval
+from tools.difference.statistics import Difference, compare, mean_interval
 
 NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(60)
 # On the logit scale: how images differ, and how one image differs from side to side.
@@ -90,15 +91,15 @@ def test_the_variance_by_hand():
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        (side(0.9), side(0.9), "m: cannot tell. There is no difference to tell."),
+        (side(0.9), side(0.9), "m: cannot tell. There is no difference to detect."),
         (side(0.9), side(0.95), "m: this new model is better; another seed may reverse this."),
         (side(0.95), side(0.9), "m: this new model is worse; another seed may reverse this."),
         (side(1.0), side(0.0), "m: this new model is worse"),
         (side(1, count=1), side(0, count=1), "m: cannot tell. "),
-        (side(0.9, 0.902), side(0.9, 0.902), "m: cannot tell. There is no difference to tell."),
+        (side(0.9, 0.902), side(0.9, 0.902), "m: cannot tell. There is no difference to detect."),
         (side(0.90, 0.91, 0.905), side(0.95, 0.96, 0.955), "m: better, beyond what other seeds"),
         (side(0.90), side(0.95, 0.96, 0.955), "m: better, beyond what other seeds"),
-        (side(0.90, 0.94), side(0.91, 0.96), "m: cannot tell. About "),
+        (side(0.90, 0.94), side(0.91, 0.96), "m: cannot tell. To detect a "),
         (side(0.0, 0.0), side(1.0, 1.0), "m: better, beyond what other seeds"),
     ],
 )
@@ -123,10 +124,10 @@ def test_what_it_would_take_shrinks_with_the_difference_squared():
     counts = []
     for more in (0.902, 0.904):
         found = compare(side(0.9), side(more))
-        text = wording.needed(found)
-        counts.append(int(text.split()[1].replace(",", "")))
+        [count] = re.findall(r"about ([\d,]+) images; there are 1,000\.", wording.needed(found))
+        counts.append(int(count.replace(",", "")))
     # The variance grows with the number of images that differ, the square of it faster.
-    assert counts[0] == pytest.approx(2 * counts[1], rel=0.02)
+    assert counts[0] == pytest.approx(2 * counts[1], rel=0.05)  # two digits are said
 
 
 def test_no_number_of_trainings_tells_what_too_few_images_cannot():
@@ -134,8 +135,26 @@ def test_no_number_of_trainings_tells_what_too_few_images_cannot():
     old, new = side(0.48, 0.5, 0.52, count=100), 1 - side(0.5, 0.47, 0.53, count=100) > 0
     new[:, :2] = True
     assert wording.needed(compare(old, new)).startswith(
-        "No number of trainings would tell a difference of this size on 100 images"
+        "On 100 images, no number of trainings would detect a difference of this size; with the "
     )
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (6.2, "7"),
+        (99, "99"),
+        (99.5, "100"),
+        (710_894, "710,000"),
+        (127, "130"),
+        (99_900, "100,000"),
+    ],
+)
+def test_what_it_would_take_has_two_digits(count, said):
+    """With one image, whose variance is `count` times what the difference allows."""
+    variance = count * 0.01**2 / 7.849
+    found = Difference(0.90, 0.91, -0.5, 0.5, 0.9, 1, (1, 1), variance, math.nan, math.nan)
+    assert f" would take about {said} images; there are 1." in wording.needed(found)
 
 
 def test_a_row_has_at_most_80_columns_and_fits_its_header():

@@ -59,7 +59,7 @@ PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("benchmarks/*.m
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
 def test_every_link_and_picture_of_a_page_is_in_the_repository(path):
-    links = re.findall(r"\]\(([^)#]+)", path.read_text())
+    links = re.findall(r"(?:\]\(|src=\")([^)#\"]+)", path.read_text())
     local = [link for link in links if not link.startswith("http")]
     assert [link for link in local if not (path.parent / link).is_file()] == []
 

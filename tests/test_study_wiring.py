@@ -102,9 +102,15 @@ def test_the_seed_of_the_main_pipeline_is_not_trained_again():
 
 def test_the_page_has_the_numbers_of_the_parameters():
     page = " ".join((ROOT / "docs/study.md").read_text().split())
-    count = len(STUDY["variants"]) + len(STUDY["optimizers"])
+    seeds = len(STUDY["seeds"])
+    count = len(STUDY["variants"]) - 1 + len(STUDY["optimizers"])  # one is the reference itself
     assert f"{REFERENCE.images:,} training images" in page
-    assert f"{count} variants with {len(STUDY['seeds'])} seeds" in page
+    assert f"its {count} variants have been trained with {seeds} seeds each" in page
+    assert f"{(count + 1) * seeds} trainings" in page
+    assert (
+        f"with {seeds} seeds each of every model, a small network and {count} variants"
+        in " ".join((ROOT / "README.md").read_text().split())
+    )
     for size in ("images-1000", "images-2000"):
         changed = training(size)
         assert f"{changed.images:,}: {changed.epochs}" in page

@@ -49,7 +49,7 @@ def findings() -> str:
     naive, best = (table.loc[way, chosen] for way in ("naive", "corrected"))
     lines = [
         f"- Of {naive.n:.0f} photographs that people took of their clothes, {chosen} recognizes "
-        f"{_share(naive)} if they are shrunk and negated, as tutorials do it, and "
+        f"{_share(naive)} if they are only shrunk and negated, as in many tutorials, and "
         f"{_share(best)} if they are cut out and converted like the training images "
         "([photos](docs/photos.md)).\n"
     ]
@@ -60,8 +60,8 @@ def findings() -> str:
     if all(set(pair) <= {*each.model, *each.other} for each in (clean, photos)):
         on_clean, on_photos = (find(each, *pair) for each in (clean, photos))
         lines.append(
-            f"- Augmentation is worth {_points(on_clean)} points on test images, and "
-            f"{_points(on_photos)} points on those photographs.\n"
+            f"- Augmentation changes accuracy by {_points(on_clean)} percentage points on test "
+            f"images, and by {_points(on_photos)} on those photographs.\n"
         )
     return "".join(lines)
 

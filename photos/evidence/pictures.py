@@ -5,15 +5,16 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
 from photos.evidence.answers import CORRECTED, Answers
 from stages.pictures.figures import model_styles, save
 
-NAMES = {
-    "naive": "shrunk and negated, as tutorials do it",
-    "first": "cut out, converted as in the paper",
-    "converted": "the same, mean of two views",
-    CORRECTED: "the same, corrected",
+NAMES = {  # as in the table of templates/photos.md
+    "naive": "naive",
+    "first": "cut out and converted",
+    "converted": "two views",
+    CORRECTED: "corrected",
 }
 GARMENT, STRANGER = "#0072B2", "#D55E00"
 
@@ -27,7 +28,12 @@ def accuracies(path: Path, table: pd.DataFrame) -> None:
         for place, row in enumerate(part.itertuples()):
             colour = styles[row.model]["color"]
             reach = 100 * np.array([[row.accuracy - row.low], [row.high - row.accuracy]])
-            axes.barh(place, 100 * row.accuracy, xerr=reach, color=colour, height=0.7, capsize=2)
+            bar = axes.barh(
+                place, 100 * row.accuracy, xerr=reach, color=colour, height=0.7, capsize=2
+            )
+            _, caps, whiskers = bar.errorbar.lines
+            for each in (*caps, *whiskers):  # a bar may be as black as its whisker
+                each.set_path_effects([withStroke(linewidth=3, foreground="white")])
         axes.set_title(NAMES[way])
         axes.set_yticks(range(len(part)), part.model)
         axes.set_xlim(0, 100)
@@ -40,15 +46,19 @@ def accuracies(path: Path, table: pd.DataFrame) -> None:
     save(path, figure)
 
 
-def labels(path: Path, table: pd.DataFrame, model: str) -> None:
-    """Draw the share of right answers for each garment, as `scores.by_label` returns it."""
+def labels(path: Path, table: pd.DataFrame, models: list[str], model: str) -> None:
+    """Draw the share of right answers for each garment, as `scores.by_label` returns it.
+
+    `model` gave the answers; its place in `models` gives its colour.
+    """
     figure = Figure(figsize=(6.5, 2.8), layout="constrained")
     axes = figure.subplots()
     reach = 100 * np.array([table.accuracy - table.low, table.high - table.accuracy])
-    axes.errorbar(100 * table.accuracy, table.index, xerr=reach, fmt="o", color="black", capsize=3)
+    colour = model_styles(models)[model]["color"]
+    axes.errorbar(100 * table.accuracy, table.index, xerr=reach, fmt="o", color=colour, capsize=3)
     axes.set_yticks(table.index, [f"{row.label} (n = {row.n})" for row in table.itertuples()])
     axes.invert_yaxis()
-    axes.set_xlim(0, 100)
+    axes.set_xlim(0, 103)  # a point at 100 is drawn whole
     axes.set_xlabel("right answers in %, with 95% interval (test part)")
     axes.set_title(f"Which garments {model} recognizes in photographs")
     axes.grid(axis="x", alpha=0.3)
@@ -56,7 +66,7 @@ def labels(path: Path, table: pd.DataFrame, model: str) -> None:
 
 
 def confidences(path: Path, answers: Answers, model: str, threshold: float) -> None:
-    """Draw how sure the model is of garments and of strangers, as shares of each."""
+    """Draw how confident the model is in garments and in strangers, as shares of each."""
     figure = Figure(figsize=(6.5, 3), layout="constrained")
     axes = figure.subplots()
     confidence = answers.confidence(model)
@@ -73,7 +83,7 @@ def confidences(path: Path, answers: Answers, model: str, threshold: float) -> N
     axes.set_xlabel("greatest corrected probability")
     axes.set_ylabel("% of photographs with\nat most this probability")
     axes.set(xlim=(0, 1), ylim=(0, 100))
-    axes.set_title("How sure the model is of what it cannot know (test part)")
+    axes.set_title("Confidence in garments and in other items (test part)")
     axes.legend(frameon=False)
     axes.grid(alpha=0.3)
     save(path, figure)

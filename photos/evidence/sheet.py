@@ -15,17 +15,23 @@ from stages.pictures.figures import image, save
 
 RIGHT_COLOUR, WRONG_COLOUR = "#0072B2", "#D55E00"
 KINDS = (*RIGHT, *STRANGERS)
+ROW, HEAD = 1.05, 0.5  # heights in inches: a photograph with its caption, the title
 
 
 def choose(answers: Answers, model: str, right: int, wrong: int) -> dict[str, list[int]]:
-    """Return places of photographs to show for each label: the first right, then wrong ones."""
+    """Return places of photographs to show for each label: the first right, then wrong ones.
+
+    If there are too few of one, there are more of the other.
+    """
     correct = answers.correct(CORRECTED, model)
     shown = {}
     for label in KINDS:
         of_label = answers.labels == label
-        hits = np.flatnonzero(of_label & correct)[:right]
-        misses = np.flatnonzero(of_label & ~correct)[:wrong]
-        shown[label] = [*hits.tolist(), *misses.tolist()]
+        hits = np.flatnonzero(of_label & correct).tolist()
+        misses = np.flatnonzero(of_label & ~correct).tolist()
+        most = right + wrong
+        hits = hits[: max(right, most - len(misses))]
+        shown[label] = [*hits, *misses[: most - len(hits)]]
     return {label: places for label, places in shown.items() if places}
 
 
@@ -36,19 +42,34 @@ def draw(path: Path, answers: Answers, model: str, shown: dict[str, list[int]]) 
     """
     photographs = registry.read("test")
     columns = max(len(places) for places in shown.values())
-    figure = Figure(figsize=(2.7 * columns + 0.9, 1.25 * len(shown) + 0.5), layout="constrained")
-    grid = figure.subplots(len(shown), 3 * columns, squeeze=False)
+    figure = Figure(figsize=(2.1 * columns + 0.4, ROW * len(shown) + HEAD))
+    grid = figure.subplots(
+        len(shown),
+        4 * columns,  # three pictures and a gap
+        squeeze=False,
+        gridspec_kw={
+            "width_ratios": [1, 1, 1, 0.15] * columns,
+            "wspace": 0.05,
+            "hspace": 0.35,
+            "left": 0.02,
+            "right": 1,
+            "bottom": 0.01,
+            "top": 1 - HEAD / (ROW * len(shown) + HEAD),
+        },
+    )
     for axes in grid.ravel():
         axes.set_axis_off()
     for row, (label, places) in zip(grid, shown.items(), strict=True):
-        row[0].text(-0.15, 0.5, label, rotation=90, va="center", ha="right",
-                    transform=row[0].transAxes)  # fmt: skip
+        middle = row[0].get_position(original=True)
+        figure.text(0.01, (middle.y0 + middle.y1) / 2, label, rotation=90, va="center", ha="right")
         for column, place in enumerate(places):
-            _photograph(row[3 * column : 3 * column + 3], photographs[place])
-            _caption(row[3 * column + 1], answers, model, place)
+            _photograph(row[4 * column : 4 * column + 3], photographs[place])
+            _caption(row[4 * column + 1], answers, model, place)
     figure.suptitle(
-        f"Test photographs, cut-outs, and what {model} sees and answers: right in blue, wrong in "
-        "orange with an x",
+        f"Test photographs, cut-outs, and what {model} sees and answers, with its confidence:\n"
+        "right in blue, wrong in orange with an x",
+        y=1,
+        va="top",
         fontweight="bold",
     )
     save(path, figure)
@@ -60,15 +81,16 @@ def _photograph(row: list[Axes], photograph: Photograph) -> None:
     photo, cut_out, converted = row
     for axes, pixels in ((photo, made.photo), (cut_out, made.trimmed)):
         axes.imshow(pixels)
-        axes.set_anchor("N")
     image(converted, made.image[..., None])
+    for axes in row:
+        axes.set_anchor("S")  # all captions at one height
 
 
 def _caption(axes: Axes, answers: Answers, model: str, place: int) -> None:
-    """Say below the middle picture what the model answered, and how surely."""
+    """Say below the middle picture what the model answered, and how confident it is."""
     name = answers.predicted(CORRECTED, model)[place]
     right = answers.correct(CORRECTED, model)[place]
     sign, colour = ("", RIGHT_COLOUR) if right else ("x ", WRONG_COLOUR)
     text = f"{sign}{name}, {answers.confidence(model)[place]:.0%}"
-    axes.text(0.5, -0.04, text, color=colour, fontsize=7, ha="center", va="top",
+    axes.text(0.5, -0.04, text, color=colour, fontsize=9, ha="center", va="top",
               transform=axes.transAxes)  # fmt: skip

@@ -1,4 +1,4 @@
-"""Better or luck: what a change did to each model, and how surely.
+"""Better or luck: what a change did to each model, and how certain that is.
 
     python -m tools.difference OLD [NEW]
 

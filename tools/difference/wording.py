@@ -42,28 +42,37 @@ def sentence(model: str, difference: Difference, p: float) -> str:
 
 
 def needed(difference: Difference) -> str:
-    """Return how many trainings or images would tell a difference of this size.
+    """Return how many trainings or images it would take to detect a difference of this size.
 
-    By the normal approximation, with a chance of 80% and a level of 5%.
+    By the normal approximation, with a chance of 80% and a level of 5%: a rough figure, hence two
+    digits.
     """
     if difference.value == 0:
-        return "There is no difference to tell."
+        return "There is no difference to detect."
     strictness = stats.norm.ppf(1 - LEVEL / 2) + stats.norm.ppf(POWER)
     wanted = (difference.value / strictness) ** 2  # the variance that would do
     of_images, of_trainings = difference.images_variance, difference.trainings_variance
+    present = f"{difference.images:,}"
     if difference.single or of_trainings == 0:
-        count = math.ceil(difference.images * of_images / wanted)
-        more = f"about {count:,} images would tell a difference of this size"
-        return f"{more[0].upper()}{more[1:]}, {difference.images:,} are there."
+        count = _two_digits(difference.images * of_images / wanted)
+        return (
+            f"To detect a difference of this size would take {count} images; there are {present}."
+        )
     shares = sum(1 / count for count in difference.trainings)
     if wanted > of_images:
-        count = math.ceil(2 * of_trainings / shares / (wanted - of_images))
-        return f"About {count:,} trainings on each side would tell a difference of this size."
-    count = math.ceil(difference.images * (of_images + of_trainings) / wanted)
+        count = _two_digits(2 * of_trainings / shares / (wanted - of_images))
+        return f"To detect a difference of this size would take {count} trainings on each side."
+    count = _two_digits(difference.images * (of_images + of_trainings) / wanted)
     return (
-        "No number of trainings would tell a difference of this size on "
-        f"{difference.images:,} images; with as many again, about {count:,} images would."
+        f"On {present} images, no number of trainings would detect a difference of this size; with "
+        f"the trainings there are, it would take {count} images."
     )
+
+
+def _two_digits(count: float) -> str:
+    """Return "about" and a number of two significant digits, rounded up to a whole number first."""
+    whole = math.ceil(count)
+    return f"about {round(whole, 2 - len(str(whole))) if whole > 99 else whole:,}"
 
 
 def record(difference: Difference, p: float) -> dict:
