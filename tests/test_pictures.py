@@ -254,7 +254,7 @@ def test_each_pair_stands_once_as_the_model_of_the_row_minus_that_of_the_column(
     assert len(axes.texts) == len(cells) == len(pairs)
     for pair in pairs.itertuples():
         expected = (
-            f"{-100 * pair.difference:+.2f}\n{-100 * pair.high:.2f} to {-100 * pair.low:.2f}\n"
+            f"{-100 * pair.difference:+.2f}\n{-100 * pair.high:+.2f} to {-100 * pair.low:+.2f}\n"
         )
         assert cells[pair.model, pair.other].startswith(expected)
     framed = {(columns[round(x)], rows[round(y)]) for x, y in centres(axes)}

@@ -8,6 +8,7 @@ from stages.evidence.robustness import HELD_OUT, REFERENCE, by_distortion
 from stages.pages.findings import findings
 from stages.pages.ledger import Entry
 from stages.pages.models import described
+from stages.pages.scores import listed
 from stages.pictures.figures import colours
 from stages.scoring.metrics import wilson_interval
 
@@ -98,8 +99,22 @@ def page(comparison: Comparison, entries: list[Entry]) -> dict:
         "seen": {model: _plain(names) for model, names in comparison.seen.items()},
         "held_out": _plain(HELD_OUT),
         "supporting": explained,
+        "better_in_use": listed(better_in_use(comparison)),
         "findings": findings(comparison, entries),
     }
+
+
+def better_in_use(comparison: Comparison) -> list[str]:
+    """Return the models that are, as saved, more accurate than at the epoch that was kept.
+
+    On validation images, by half an image or more: less is rounding.
+    """
+    table, curves = comparison.by_model, comparison.curves
+    kept = curves[
+        (curves.split == "validation") & (curves.epoch == curves.model.map(table.best_epoch))
+    ]
+    gain = table.validation_accuracy - kept.set_index("model").accuracy
+    return list(gain.index[gain > 0.5 / comparison.sizes["validation"]])
 
 
 def _plain(names: list[str]) -> list[str]:

@@ -52,5 +52,5 @@ def _frame(column: int, row: int) -> Rectangle:
 
 def _text(pair: pd.Series) -> str:
     """Return the difference of a pair in points, its interval and its p-value, in three lines."""
-    interval = f"{100 * pair.low:.2f} to {100 * pair.high:.2f}"
+    interval = f"{100 * pair.low:+.2f} to {100 * pair.high:+.2f}"
     return f"{100 * pair.difference:+.2f}\n{interval}\n{p_value(pair.p_holm)}"
