@@ -78,16 +78,19 @@ def test_a_model_has_its_colour_in_every_picture(drawn, name):
     assert seen == set(COLOUR.items())
 
 
-def test_a_model_has_a_panel_of_its_own_curves_with_the_epoch_that_was_kept(drawn, folder):
-    table = (
-        pd.read_csv(folder / "plots/compare/curves.csv").set_index(["model", "split"]).sort_index()
-    )
-    for part, measure, unit in zip(
-        drawn["curves"].subfigs, ("accuracy", "loss"), (100, 1), strict=True
-    ):
-        assert len({(axes.get_xlim(), axes.get_ylim()) for axes in part.axes}) == 1
-        for model, axes in zip(MODELS, part.axes, strict=True):
-            assert axes.get_title("left") == f"{model}: epoch 3 of 4"
+def logged(folder: Path) -> pd.DataFrame:
+    """The curves of `compare`, by model and split."""
+    table = pd.read_csv(folder / "plots/compare/curves.csv")
+    return table.set_index(["model", "split"]).sort_index()
+
+
+def test_a_model_has_a_row_of_its_own_curves_with_the_epoch_that_was_kept(drawn, folder):
+    table, grid = logged(folder), np.reshape(drawn["curves"].axes, (len(MODELS), 2))
+    heads = [axes.get_title() for axes in grid[0]]
+    assert heads == ["Accuracy in %", "Loss (cross-entropy, nats)"]
+    for column, (measure, unit) in zip(grid.T, {"accuracy": 100, "loss": 1}.items(), strict=True):
+        assert len({(axes.get_xlim(), axes.get_ylim()) for axes in column}) == 1
+        for model, axes in zip(MODELS, column, strict=True):
             training, validation, kept = axes.lines
             for line, split in ((training, "training"), (validation, "validation")):
                 rows = table.loc[(model, split)]
@@ -95,19 +98,34 @@ def test_a_model_has_a_panel_of_its_own_curves_with_the_epoch_that_was_kept(draw
                 assert line.get_ydata().tolist() == (unit * rows[measure]).tolist()
             assert (training.get_linestyle(), validation.get_linestyle()) == (":", "-")
             assert kept.get_xydata().tolist() == [[3, validation.get_ydata()[2]]]
+    for model, axes in zip(MODELS, grid[:, 0], strict=True):
+        assert {model, "epoch 3 of 4"} < {each.get_text() for each in axes.texts}
+
+
+def test_where_a_curve_begins_outside_the_axes_is_written_there(drawn, folder):
+    table = logged(folder)
+    for axes, (measure, unit) in zip(
+        drawn["curves"].axes[:2], {"accuracy": 100, "loss": 1}.items(), strict=True
+    ):
+        low, high = axes.get_ylim()
+        first = {split: unit * table.loc[(MODELS[0], split)][measure].iloc[0]
+                 for split in ("training", "validation")}  # fmt: skip
+        notes = {f"{split} begins at {value:.3g}" for split, value in first.items()
+                 if not low <= value <= high}  # fmt: skip
+        assert {each.get_text() for each in axes.texts if "begins" in each.get_text()} == notes
+        assert notes
 
 
 def test_all_models_are_compared_on_validation_each_line_with_its_name(drawn, folder):
-    table = (
-        pd.read_csv(folder / "plots/compare/curves.csv").set_index(["model", "split"]).sort_index()
-    )
+    table = logged(folder)
     for axes, measure, unit in zip(
         drawn["validation"].axes, ("accuracy", "loss"), (100, 1), strict=True
     ):
         ends = {}
-        for line in axes.lines:
+        for line, ring in zip(axes.lines[::2], axes.lines[1::2], strict=True):
             rows = table.loc[(line.get_label(), "validation")]
             assert line.get_ydata().tolist() == (unit * rows[measure]).tolist()
+            assert ring.get_xydata().tolist() == [[3, line.get_ydata()[2]]]
             ends[line.get_label()] = line.get_xydata()[-1].tolist()
         assert {name.get_text(): list(name.xy) for name in axes.texts} == ends
         upwards = [name.get_text() for name in sorted(axes.texts, key=lambda each: each.xyann[1])]
@@ -196,19 +214,42 @@ def test_severity_0_is_the_accuracy_on_the_same_images_undistorted(drawn, folder
             correct = arrays["probabilities"].argmax(axis=1) == arrays["labels"]
         chosen = np.arange(0, small_results.TEST, small_results.TEST // small_results.DISTORTED)
         assert correct.mean() != correct[chosen].mean()
-        for axes in drawn["severities"].axes:
+        for axes in lined(drawn["severities"]):
             [line] = [line for line in axes.lines if line.get_label() == model]
             assert line.get_ydata()[0] == pytest.approx(100 * correct[chosen].mean())
 
 
 def test_what_a_model_has_seen_in_training_is_dotted_and_what_is_held_out_is_named(drawn):
-    """A distortion of one severity alone has no curve."""
     several = {name: each for name, each in DISTORTIONS.items() if len(each.severities) > 1}
-    for axes, (name, distortion) in zip(drawn["severities"].axes, several.items(), strict=True):
-        title = name.replace("_", " ") + (" (held out)" if distortion.held_out else "")
-        assert axes.get_title("left") == title
+    for axes, (name, distortion) in zip(lined(drawn["severities"]), several.items(), strict=True):
+        assert axes.get_title("left") == titled(name) + (
+            " (held out)" if distortion.held_out else ""
+        )
         dotted = [line.get_label() for line in axes.lines if line.get_linestyle() == ":"]
         assert dotted == ([MODELS[-1]] if name in small_results.SEEN else [])
+
+
+def test_a_distortion_of_one_severity_has_bars_dotted_where_it_was_seen_in_training(drawn, folder):
+    table = pd.read_csv(folder / "plots/compare/distortions.csv").set_index("distortion")
+    flip, stripe = [axes for axes in drawn["severities"].axes if axes.patches]
+    assert flip.get_title("left") == "flip, one severity"
+    assert stripe.get_title("left") == "stripe (held out), one severity"
+    for axes, name in ((flip, "flip"), (stripe, "stripe")):
+        heights = [bar.get_height() for bar in axes.patches]
+        assert heights == pytest.approx((100 * table.loc[name].accuracy).tolist())
+        assert [to_hex(bar.get_facecolor()) for bar in axes.patches] == list(COLOUR.values())
+        assert [label.get_text() for label in axes.get_xticklabels()] == MODELS
+        assert [bar.get_hatch() for bar in axes.patches] == [""] * len(MODELS)  # none has seen it
+
+
+def lined(figure: Figure) -> list[Axes]:
+    """The panels of a figure that have curves."""
+    return [axes for axes in figure.axes if axes.lines]
+
+
+def titled(name: str) -> str:
+    """The name of a distortion in titles."""
+    return {"gaussian_blur": "Gaussian blur"}.get(name, name.replace("_", " "))
 
 
 def test_the_table_of_distortions_has_means_in_cells_and_frames_what_was_seen(drawn, folder):
@@ -219,7 +260,7 @@ def test_the_table_of_distortions_has_means_in_cells_and_frames_what_was_seen(dr
     assert [name.get_text() for name in clean.get_xticklabels()] == ["undistorted"]
     shown = []
     for axes, held_out in zip(others, (False, True), strict=True):
-        names = [name.get_text().replace(" ", "_") for name in axes.get_xticklabels()]
+        names = [name.get_text().lower().replace(" ", "_") for name in axes.get_xticklabels()]
         assert {DISTORTIONS[name].held_out for name in names} == {held_out}
         assert axes.get_title().startswith("held out") == held_out
         cells = {text.get_position(): text.get_text() for text in axes.texts}

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from stages.evidence.claims import Reported
 from stages.evidence.comparison import Comparison
-from stages.evidence.robustness import HELD_OUT, REFERENCE, by_distortion
+from stages.evidence.robustness import HELD_OUT, REFERENCE, by_distortion, spoken
 from stages.pages.findings import findings
 from stages.pages.ledger import Entry
 from stages.pages.models import described
@@ -60,7 +60,7 @@ def card(comparison: Comparison) -> dict:
     """Return what the model card says of the winner's classes and distortions."""
     recalls = comparison.recalls[comparison.best]
     distortions = by_distortion(comparison.distorted, comparison.best)
-    distortions.index = distortions.index.str.replace("_", " ")
+    distortions.index = distortions.index.map(spoken)
     return {
         "classes": list(recalls.index),
         "recalls": recalls,
@@ -119,4 +119,4 @@ def better_in_use(comparison: Comparison) -> list[str]:
 
 def _plain(names: list[str]) -> list[str]:
     """Return the names of distortions as pages write them."""
-    return [name.replace("_", " ") for name in names]
+    return [spoken(name) for name in names]
