@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from stages.pages import findings, scores
+from stages.pages import content, findings, scores
 
 SCORES = pd.DataFrame(
     {
@@ -144,3 +144,20 @@ def test_the_most_frequent_mistake_is_the_winner_s():
         "deep makes no mistake on the test images."
     )
     assert np.trace(matrices["deep"]) == 1205  # left as it was
+
+
+def test_models_that_are_better_as_saved_than_on_their_curves_are_named():
+    """Of 1,000 validation images, one makes a difference, a rounded last digit does not."""
+    table = pd.DataFrame(
+        {"validation_accuracy": [0.85, 0.941, 0.9300001], "best_epoch": 2},
+        index=["linear", "deep", "robust"],
+    )
+    rows = [
+        (model, split, epoch, accuracy if epoch == 2 else 0.1)
+        for model, accuracy in (("linear", 0.85), ("deep", 0.94), ("robust", 0.93))
+        for split in ("training", "validation")
+        for epoch in (1, 2)
+    ]
+    curves = pd.DataFrame(rows, columns=["model", "split", "epoch", "accuracy"])
+    comparison = SimpleNamespace(by_model=table, curves=curves, sizes={"validation": 1000})
+    assert content.better_in_use(comparison) == ["deep"]
