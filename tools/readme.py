@@ -51,8 +51,8 @@ def findings() -> str:
     lines = [
         f"- Of {naive.n:.0f} photographs that people took of their clothes, {chosen} recognizes "
         f"{_share(naive)} if they are only shrunk and negated, as in many tutorials, and "
-        f"{_share(best)} if they are cut out and converted like the training images "
-        "([photos](docs/photos.md)).\n"
+        f"{_share(best)} if they are cut out, converted like the training images and corrected as "
+        "validation photographs suggest ([photos](docs/photos.md)).\n"
     ]
     photos = pd.read_csv(PHOTOS / "plots/differences.csv")
     on_test = augmentation()
