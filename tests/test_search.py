@@ -34,6 +34,36 @@ def test_stopped_and_continued_it_is_the_same_search(tmp_path):
     assert len(clone.begun) == 14 + 2
 
 
+def test_killed_before_a_trial_was_told_to_be_pruned_it_is_the_same_search(tmp_path, monkeypatch):
+    """The epoch that it was judged by is stored by then, and is judged again."""
+    for name in "ab":
+        (tmp_path / name).mkdir()
+    whole = searched(tmp_path / "a", 6)
+    tell, kills = optuna.Study.tell, [KeyboardInterrupt()]
+
+    def told(study: optuna.Study, trial: optuna.Trial, *values: float, **state: object) -> None:
+        if state and kills:
+            raise kills.pop()
+        tell(study, trial, *values, **state)
+
+    monkeypatch.setattr(optuna.Study, "tell", told)
+    with pytest.raises(KeyboardInterrupt):
+        searched(tmp_path / "b", 6)
+    parts = searched(tmp_path / "b", 6)
+    assert proposed(parts) == proposed(whole)
+    assert [each.last_step for each in parts.trials] == [each.last_step for each in whole.trials]
+
+
+@pytest.mark.parametrize(
+    ("accuracy", "epoch", "said"),
+    [(0.7, 2, False), (0.7, 3, False), (0.55, 3, True), (0.55, 4, False), (0.1, 12, False)],
+)
+def test_only_the_best_quarter_goes_on_and_only_certain_epochs_judge(accuracy, epoch, said):
+    """Of eight trials the best two go on; of the one that reaches epoch 12, itself."""
+    earlier = [{1: 0.9, 3: 0.8}, *({3: low / 10} for low in range(1, 7))]
+    assert trials.hopeless(accuracy, epoch, earlier, grace=3) == said
+
+
 def test_a_trial_that_was_finished_but_not_yet_told_is_not_trained_again(tmp_path):
     clone = Trainings()
     clone.fails = [KeyboardInterrupt()]

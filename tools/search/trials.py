@@ -71,7 +71,6 @@ def start(study: optuna.Study, search: Search) -> None:
             f"{', '.join(f'{key} {stored[key]}' for key in changed)}. Use that again, or start "
             "another search with --name"
         )
-    study.pruner = optuna.pruners.SuccessiveHalvingPruner(search.grace, REDUCTION)
 
 
 def run(study: optuna.Study, search: Search, clone: Clone, count: int, say: Say) -> None:
@@ -84,7 +83,7 @@ def run(study: optuna.Study, search: Search, clone: Clone, count: int, say: Say)
         settings = suggest(search.space, trial)
         said = ", ".join(f"{key} {_short(value)}" for key, value in settings.items())
         say(f"trial {trial.number}: {said}")
-        carry_out(study, trial, f"{search.name}-{trial.number}", settings, clone)
+        carry_out(study, trial, search, settings, clone)
         say(f"  {outcome(study.trials[trial.number])}")
 
 
@@ -103,15 +102,14 @@ def following(study: optuna.Study, search: Search, count: int) -> optuna.Trial |
 
 
 def carry_out(
-    study: optuna.Study, trial: optuna.Trial, name: str, settings: dict, clone: Clone
+    study: optuna.Study, trial: optuna.Trial, search: Search, settings: dict, clone: Clone
 ) -> None:
-    """Train with `settings` unless the experiment `name` has them already, and tell the study."""
+    """Train with `settings` unless the trial's experiment has them already, and tell the study."""
     project: Project = clone.project
+    name, watch = f"{search.name}-{trial.number}", partial(report, trial, search.grace)
     try:
-        found = project.experiment(name, settings) or clone.run(
-            Training(name, settings), partial(report, trial)
-        )
-        report(trial, project.curve(found))
+        found = project.experiment(name, settings) or clone.run(Training(name, settings), watch)
+        watch(project.curve(found))
     except optuna.TrialPruned:
         study.tell(trial, state=TrialState.PRUNED)
     except DivergedError:
@@ -121,17 +119,35 @@ def carry_out(
         study.tell(trial, project.accuracy(found))
 
 
-def report(trial: optuna.Trial, curve: list[float]) -> None:
+def report(trial: optuna.Trial, grace: int, curve: list[float]) -> None:
     """Tell the study each epoch's accuracy. Raises `TrialPruned` as soon as one is hopeless.
 
-    However late it looks, the decision is the same, since the epochs are judged one by one.
+    However late it looks, and after whatever kill, the decision is the same: the epochs are judged
+    one by one, those that the study knows already too.
     """
-    known = trial.study.trials[trial.number].intermediate_values
+    *earlier, own = trial.study.trials[: trial.number + 1]
     for epoch, accuracy in enumerate(curve, start=1):
-        if epoch not in known:
+        if epoch not in own.intermediate_values:
             trial.report(accuracy, epoch)
-            if trial.should_prune():
-                raise optuna.TrialPruned
+        if hopeless(accuracy, epoch, [each.intermediate_values for each in earlier], grace):
+            raise optuna.TrialPruned
+
+
+def hopeless(accuracy: float, epoch: int, earlier: list[dict[int, float]], grace: int) -> bool:
+    """Say whether a trial ends, given the accuracies of the earlier ones by epoch.
+
+    Asynchronous successive halving, by L. Li and others, "A system for massively parallel
+    hyperparameter tuning", 2020. Optuna's own pruner stores that it has judged, and after a kill
+    would not judge again.
+    """
+    judged = grace
+    while judged < epoch:
+        judged *= REDUCTION
+    if judged != epoch:
+        return False
+    reached = [values[epoch] for values in earlier if epoch in values]
+    going_on = max((len(reached) + 1) // REDUCTION, 1)
+    return sum(value > accuracy for value in reached) >= going_on
 
 
 def finished(study: optuna.Study) -> list[FrozenTrial]:
