@@ -81,7 +81,7 @@ class Clone:
         git("clone", "--quiet", "--no-checkout", ".", str(partial))
         git("-C", str(partial), "checkout", "--quiet", "--detach", self.project.commit)
         command = ["dvc", "cache", "dir"]
-        cache = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+        cache = subprocess.run(command, check=True, capture_output=True).stdout.decode().strip()
         config = ["dvc", "--cd", str(partial), "config", "--local", "cache.dir", cache]
         subprocess.run(config, check=True, capture_output=True)
         partial.rename(self.folder)
