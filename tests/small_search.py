@@ -6,6 +6,7 @@ import optuna
 
 from tools.search import space, trials
 from tools.search.clone import Training
+from tools.search.pruning import Watch
 from tools.search.trials import Search
 
 SETTABLE = {"learning_rate", "units", "optimizer"}
@@ -45,7 +46,7 @@ class Trainings:
         found = self.published.get(name)
         return found if found == settings else None
 
-    def run(self, training: Training, watch: trials.Watch) -> dict:
+    def run(self, training: Training, watch: Watch) -> dict:
         """Train; half of the curve is there before a failure."""
         self.begun.append(training.settings)
         curve = self.curve(training.settings)

@@ -5,8 +5,7 @@ import pytest
 from small_search import EPOCHS, Trainings, proposed, searched
 
 from stages.common.errors import UserError
-from tools.search import pictures, trials
-from tools.search.clone import DivergedError
+from tools.search import pictures, pruning, trials
 
 
 def test_the_same_seed_proposes_the_same_and_another_seed_something_else(tmp_path):
@@ -61,7 +60,7 @@ def test_killed_before_a_trial_was_told_to_be_pruned_it_is_the_same_search(tmp_p
 def test_only_the_best_quarter_goes_on_and_only_certain_epochs_judge(accuracy, epoch, said):
     """Of eight trials the best two go on; of the one that reaches epoch 12, itself."""
     earlier = [{1: 0.9, 3: 0.8}, *({3: low / 10} for low in range(1, 7))]
-    assert trials.hopeless(accuracy, epoch, earlier, grace=3) == said
+    assert pruning.hopeless(accuracy, epoch, earlier, grace=3) == said
 
 
 def test_a_trial_that_was_finished_but_not_yet_told_is_not_trained_again(tmp_path):
@@ -101,17 +100,6 @@ def test_hopeless_trials_are_pruned_early_and_are_no_experiments(twelve):
     assert study.best_trial.params["learning_rate"] == max(
         each["learning_rate"] for each in proposed(study)
     )
-
-
-def test_a_training_that_diverges_is_a_trial_and_another_failure_is_repeated(tmp_path):
-    clone = Trainings()
-    clone.fails = [UserError("disk full"), DivergedError()]
-    with pytest.raises(UserError, match="disk full"):
-        searched(tmp_path, 2, clone)
-    study = searched(tmp_path, 2, clone)
-    assert trials.outcome(study.trials[0]) == "diverged"
-    assert clone.begun[1] == clone.begun[2] == study.trials[1].params
-    assert clone.published.keys() == {"s-1"}
 
 
 def test_trials_of_another_space_do_not_mix(tmp_path):

@@ -129,8 +129,9 @@ def test_asked_again_it_trains_nothing_and_says_the_same(toy, killed):
          "error: spaces.yaml: linear.seed is not a parameter that a search may set for this model; "
          "known here: epochs, pause, rate"),
         (f"echo 'linear: {{rate: {{low: 6.0, high: 9.0}}}}' > spaces.yaml; {ASK} --name b",
-         "error: the training b-0 failed: params.yaml: models.linear.rate should be at most 5\n"
-         "All that it printed: .dvc/tmp/search/b/logs/b-0.txt"),
+         "error: the last 3 trials failed, each twice, so the search ends. The last one: the "
+         "training b-2 failed: params.yaml: models.linear.rate should be at most 5\n"
+         "All that it printed: .dvc/tmp/search/b/logs/b-2.txt"),
         (f"echo >> params.yaml; {ASK} --name c", "these changes are not committed; commit them"),
         (f"flock .dvc/tmp/search/search-linear/lock {ASK}", "error: the search search-linear is"),
     ],

@@ -17,13 +17,14 @@ from optuna.trial import FrozenTrial, TrialState
 from stages.common.errors import UserError
 from tools.search.clone import Clone, DivergedError, Training
 from tools.search.project import Project
+from tools.search.pruning import report
 from tools.search.space import Space, suggest
 
-REDUCTION = 4  # of the trials at an epoch of judgement, one in four goes on
 DIVERGED = "diverged"  # the attribute of a trial that did
+FAILED = "failed"  # the attribute with the reason
+IN_A_ROW = 3  # trials that fail: then the reason is hardly in their settings
 
 Say = Callable[[str], None]
-Watch = Callable[[list[float]], None]
 
 
 @dataclass(frozen=True)
@@ -74,17 +75,22 @@ def start(study: optuna.Study, search: Search) -> None:
 
 
 def run(study: optuna.Study, search: Search, clone: Clone, count: int, say: Say) -> None:
-    """Carry out trials until the study has `count`, pruned ones included.
+    """Carry out trials until the study has `count`, pruned and failed ones included.
 
-    Raises `UserError` if a training fails for another reason than divergence; the same trial comes
-    next when the search goes on.
+    Raises `UserError` if several in a row fail for another reason than divergence.
     """
     while (trial := following(study, search, count)) is not None:
         settings = suggest(search.space, trial)
         said = ", ".join(f"{key} {_short(value)}" for key, value in settings.items())
         say(f"trial {trial.number}: {said}")
-        carry_out(study, trial, search, settings, clone)
+        once = partial(carry_out, study, trial, search, settings, clone)
+        try:
+            once()
+        except UserError as error:
+            say(f"  failed, so it is tried once more: {error}")
+            last_time(study, trial, once)
         say(f"  {outcome(study.trials[trial.number])}")
+        end_if_all_fail(study)
 
 
 def following(study: optuna.Study, search: Search, count: int) -> optuna.Trial | None:
@@ -119,35 +125,23 @@ def carry_out(
         study.tell(trial, project.accuracy(found))
 
 
-def report(trial: optuna.Trial, grace: int, curve: list[float]) -> None:
-    """Tell the study each epoch's accuracy. Raises `TrialPruned` as soon as one is hopeless.
-
-    However late it looks, and after whatever kill, the decision is the same: the epochs are judged
-    one by one, those that the study knows already too.
-    """
-    *earlier, own = trial.study.trials[: trial.number + 1]
-    for epoch, accuracy in enumerate(curve, start=1):
-        if epoch not in own.intermediate_values:
-            trial.report(accuracy, epoch)
-        if hopeless(accuracy, epoch, [each.intermediate_values for each in earlier], grace):
-            raise optuna.TrialPruned
+def last_time(study: optuna.Study, trial: optuna.Trial, once: Callable[[], None]) -> None:
+    """Try a trial again; if it fails, tell the study so, or it would block the search for good."""
+    try:
+        once()
+    except UserError as error:
+        trial.set_user_attr(FAILED, str(error))
+        study.tell(trial, state=TrialState.FAIL)
 
 
-def hopeless(accuracy: float, epoch: int, earlier: list[dict[int, float]], grace: int) -> bool:
-    """Say whether a trial ends, given the accuracies of the earlier ones by epoch.
-
-    Asynchronous successive halving, by L. Li and others, "A system for massively parallel
-    hyperparameter tuning", 2020. Optuna's own pruner stores that it has judged, and after a kill
-    would not judge again.
-    """
-    judged = grace
-    while judged < epoch:
-        judged *= REDUCTION
-    if judged != epoch:
-        return False
-    reached = [values[epoch] for values in earlier if epoch in values]
-    going_on = max((len(reached) + 1) // REDUCTION, 1)
-    return sum(value > accuracy for value in reached) >= going_on
+def end_if_all_fail(study: optuna.Study) -> None:
+    """Raise `UserError` if the newest trials failed, all of them."""
+    newest = study.trials[-IN_A_ROW:]
+    if len(newest) == IN_A_ROW and all(each.state == TrialState.FAIL for each in newest):
+        raise UserError(
+            f"the last {IN_A_ROW} trials failed, each twice, so the search ends. The last one: "
+            f"{newest[-1].user_attrs[FAILED]}"
+        )
 
 
 def finished(study: optuna.Study) -> list[FrozenTrial]:
@@ -159,6 +153,8 @@ def outcome(trial: FrozenTrial) -> str:
     """Return what became of a trial, as a person reads it."""
     if trial.user_attrs.get(DIVERGED):
         return "diverged"
+    if trial.state == TrialState.FAIL:
+        return f"failed twice, so the search goes on without it: {trial.user_attrs[FAILED]}"
     epochs, accuracy = trial.last_step, 100 * trial.value
     if trial.state == TrialState.PRUNED:
         return f"pruned after epoch {epochs} with {accuracy:.2f}%"
