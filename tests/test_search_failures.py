@@ -9,7 +9,7 @@ from project import ROOT
 from small_search import Trainings, searched
 
 from stages.common.errors import UserError
-from tools.search import trials
+from tools.search import trials, verdict
 from tools.search.clone import DivergedError
 
 
@@ -40,6 +40,23 @@ def test_three_trials_that_fail_one_after_the_other_end_the_search(tmp_path):
         searched(tmp_path, 30, clone)
     assert len(clone.begun) == 6
     assert len(trials.finished(searched(tmp_path, 4, clone))) == 1
+
+
+@pytest.mark.parametrize(
+    ("side", "said"),
+    [
+        ("present", "With fresh seed 1, the present setting diverged, so there is no comparison"),
+        ("best", "With fresh seed 1, the setting of trial 0, the best of 1, diverged, so there is"),
+    ],
+)
+def test_a_fresh_seed_that_diverges_is_a_result(tmp_path, monkeypatch, side, said):
+    monkeypatch.setattr(verdict, "Revision", str)
+    clone = Trainings()
+    study = searched(tmp_path, 1, clone)
+    clone.diverges = f"s-{side}-1"
+    search = trials.Search("s", "linear", {}, grace=1, seed=0)
+    text = verdict.conclude(search, study.best_trial, 2, 1, clone, lambda _: None)
+    assert text.startswith(said)
 
 
 def test_outside_of_git_it_says_so_in_a_sentence(tmp_path):
