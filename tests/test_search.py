@@ -115,6 +115,16 @@ def test_the_importance_is_that_of_all_trials_and_finds_what_matters(twelve):
     assert pictures.importance(twelve[0], EPOCHS + 1) == {}
 
 
+def test_where_all_trials_are_equal_nothing_is_important(tmp_path):
+    """With a space of patience alone, say: until the grace epoch no trial differs."""
+    clone = Trainings()
+    clone.curve = lambda _: [0.5] * EPOCHS
+    study = searched(tmp_path, 6, clone)
+    assert pictures.importance(study, 1) == {}
+    written = pictures.draw(tmp_path / "pictures", study, "linear", 1)
+    assert [path.name for path in written] == ["history.png"]
+
+
 def test_the_pictures_have_names_on_their_axes_and_n(twelve, tmp_path):
     study = twelve[0]
     count = len(trials.finished(study))
