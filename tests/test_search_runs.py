@@ -57,6 +57,7 @@ def killed(toy) -> str:
     finally:
         os.kill(running.pid, signal.SIGKILL)  # what it started is left alone, and ends itself
         running.wait()
+    (log.parents[1] / "clone/.git/index.lock").touch()  # as a kill leaves it where git writes
     (toy.folder / "script.py").write_text("raise SystemExit('in the middle of a change')\n")
     output = toy.run(f"{ASK} --trials 3 --seeds 2")
     toy.run("git restore script.py")
@@ -86,6 +87,8 @@ def test_a_trial_can_be_applied_and_shows_no_test_result_of_another_model(toy, k
     assert "accuracy" not in row["data"]["metrics"].get("metrics/test/linear.json", {}).get(
         "data", {}
     )
+    listed = f"git for-each-ref --format='%(objectname)' 'refs/exps/*/*/{name}'"
+    assert "plots/test" not in toy.run(f"git ls-tree -r --name-only $({listed})")
     toy.run(f"dvc exp apply {name}")
     assert toy.parameters()["models"]["linear"]["rate"] == pytest.approx(float(rate), rel=1e-3)
     assert "train_linear" not in toy.run("dvc status")
