@@ -15,6 +15,11 @@ from tools.search.clone import Clone, DivergedError, Training
 from tools.search.trials import Say, Search
 
 PARTS = ("validation", "test")
+SAME_IMAGES = (
+    "Fresh seeds remove the luck of the seed, not that of the images: the row validation has the "
+    "images that chose the trial, so it may still be flattered. The row test has images that were "
+    "never used to choose."
+)
 TITLES = ("images", "trainings", "old", "new", "difference, 95% interval", "p")
 
 
@@ -113,5 +118,6 @@ def report(search: Search, verdict: Verdict) -> str:
             f"Trial {best.number} had {100 * best.value:.2f}% on validation images in the search "
             f"and has {100 * found.new:.2f}% with {seeds}: the search {how} it by "
             f"{100 * abs(verdict.luck):.2f} points. Against the present setting: {said}",
+            SAME_IMAGES,
         ]
     )
