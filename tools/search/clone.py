@@ -26,7 +26,11 @@ PAUSE = 0.5  # seconds between two looks at the curve
 PATIENCE = 20  # seconds for what a killed search started to end
 DIVERGED = "the training diverged"  # as stages/training/tracking.py says it
 # Results of the pipeline after the training: those of another model until `dvc repro` has run.
-AFTER_TRAINING = ("metrics/test/{model}.json", "metrics/validation/{model}.json")
+AFTER_TRAINING = (
+    "metrics/test/{model}.json",
+    "metrics/validation/{model}.json",
+    "plots/test/{model}",
+)
 AFTER_EVALUATION = ("metrics/compare.json",)
 
 
@@ -81,7 +85,7 @@ class Clone:
         git("clone", "--quiet", "--no-checkout", ".", str(partial))
         git("-C", str(partial), "checkout", "--quiet", "--detach", self.project.commit)
         command = ["dvc", "cache", "dir"]
-        cache = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+        cache = subprocess.run(command, check=True, capture_output=True).stdout.decode().strip()
         config = ["dvc", "--cd", str(partial), "config", "--local", "cache.dir", cache]
         subprocess.run(config, check=True, capture_output=True)
         partial.rename(self.folder)
@@ -103,6 +107,9 @@ class Clone:
 
     def _reset(self, training: Training) -> None:
         """Put the commit back, and its data; remove what this training will not make anew."""
+        # Left by a kill in the middle of a git command; nothing else is at work in this clone.
+        for lock in (self.folder / ".git").rglob("*.lock"):
+            lock.unlink()
         self._git("reset", "--quiet", "--hard", self.project.commit)
         self._git("clean", "--quiet", "-fd")
         for published in self._git("for-each-ref", "--format=%(refname)", "refs/exps").split():
