@@ -5,8 +5,7 @@ from pathlib import Path
 import optuna
 
 from tools.search import space, trials
-from tools.search.clone import DivergedError, Training
-from tools.search.pruning import Watch
+from tools.search.clone import DivergedError, Training, Watch
 from tools.search.trials import Search
 
 SETTABLE = {"learning_rate", "units", "optimizer"}

@@ -54,10 +54,8 @@ def findings() -> str:
         f"{_share(best)} if they are cut out, converted like the training images and corrected as "
         "validation photographs suggest ([photos](docs/photos.md)).\n"
     ]
-    photos = pd.read_csv(PHOTOS / "plots/differences.csv")
-    on_test = augmentation()
-    if on_test is not None and {"augmented", "baseline"} <= {*photos.model, *photos.other}:
-        on_photos = find(photos, "augmented", "baseline")
+    on_test, on_photos = augmentation(), _augmentation_in(PHOTOS / "plots/differences.csv")
+    if on_test is not None and on_photos is not None:
         lines.append(
             f"- Augmentation changes accuracy by {_points(on_test)} percentage points on test "
             f"images, and by {_points(on_photos)} on those photographs.\n"
@@ -75,9 +73,14 @@ def augmentation() -> pd.Series | None:
         rows = table[(table.variant == "ladder-augmented") & (table.against == "ladder-baseline")]
         if len(rows):
             return rows.iloc[0]
-    single = pd.read_csv(TABLES / "differences.csv")
-    known = {"augmented", "baseline"} <= {*single.model, *single.other}
-    return find(single, "augmented", "baseline") if known else None
+    return _augmentation_in(TABLES / "differences.csv")
+
+
+def _augmentation_in(path: Path) -> pd.Series | None:
+    """Return augmented minus baseline from a table of pairs; None if it lacks one of them."""
+    pairs = pd.read_csv(path)
+    known = {"augmented", "baseline"} <= {*pairs.model, *pairs.other}
+    return find(pairs, "augmented", "baseline") if known else None
 
 
 def _share(row: pd.Series) -> str:

@@ -51,12 +51,10 @@ def judge_hypotheses(hypotheses: list[Claim], comparison: Measured) -> list[Judg
 
 
 def _mean(claim: Claim, values: np.ndarray, comparison: Measured) -> Estimate:
-    """Return the mean of `values`; on clean images with the interval of the table of pairs."""
-    mean = mean_difference(values, claim.models)
-    if claim.judged.images != "clean":
-        return mean
-    pair = difference(comparison, *claim.models)
-    return replace(mean, low=pair.low, high=pair.high)
+    """Return the mean of `values`; on clean images the table of pairs has it, with its interval."""
+    if claim.judged.images == "clean":
+        return replace(difference(comparison, *claim.models), images=len(values))
+    return mean_difference(values, claim.models)
 
 
 @singledispatch

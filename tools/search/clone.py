@@ -33,6 +33,8 @@ AFTER_TRAINING = (
 )
 AFTER_EVALUATION = ("metrics/compare.json",)
 
+Watch = Callable[[list[float]], None]  # is given the accuracies so far, after each epoch
+
 
 class DivergedError(Exception):
     """The loss of a training was not finite."""
@@ -62,7 +64,7 @@ class Clone:
             self._make()
         self._wait_until_alone()
 
-    def run(self, training: Training, watch: Callable[[list[float]], None]) -> str:
+    def run(self, training: Training, watch: Watch) -> str:
         """Train; return the commit of the experiment, which `dvc exp show` lists from then on.
 
         `watch` is given the validation accuracies of the epochs so far, again and again; whatever
@@ -133,7 +135,7 @@ class Clone:
         ]
         return ["exp", "run", "--name", training.name, *changes, self._target(training)]
 
-    def _train(self, command: list[str], log: Path, watch: Callable) -> int:
+    def _train(self, command: list[str], log: Path, watch: Watch) -> int:
         """Run DVC as the leader of a session, so that all of it can be ended; return its code."""
         with log.open("w") as stream:
             running = subprocess.Popen(

@@ -1,12 +1,8 @@
 """Which trials are stopped early: successive halving, by the accuracies after certain epochs."""
 
-from collections.abc import Callable
-
 import optuna
 
 REDUCTION = 4  # of the trials at an epoch of judgement, one in four goes on
-
-Watch = Callable[[list[float]], None]
 
 
 def report(trial: optuna.Trial, grace: int, curve: list[float]) -> None:

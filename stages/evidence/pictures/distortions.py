@@ -56,7 +56,7 @@ def _cells(axes: Axes, means: pd.DataFrame, seen: dict[str, list[str]]) -> None:
         if means.columns[column] in seen[means.index[row]]:
             corner = (column - 0.43, row - 0.43)
             axes.add_patch(Rectangle(corner, 0.86, 0.86, fill=False, color="#E69F00", linewidth=2))
-    names = [name if name == CLEAN else spoken(name) for name in means]
+    names = [spoken(name) for name in means]
     axes.set_xticks(range(len(names)), names, rotation=45, ha="right")
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
