@@ -130,7 +130,7 @@ class Clone:
         """Run DVC as the leader of a session, so that all of it can be ended; return its code."""
         with log.open("w") as stream:
             running = subprocess.Popen(
-                [sys.executable, "-m", "tools.search.watched", *command],
+                [sys.executable, "-m", "tools.search.watched", str(os.getpid()), *command],
                 cwd=self.folder,
                 stdout=stream,
                 stderr=subprocess.STDOUT,

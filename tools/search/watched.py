@@ -1,9 +1,10 @@
-"""`dvc`, which ends with the search that runs it: `python -m tools.search.watched exp run ...`.
+"""`dvc`, which ends with the search that runs it: `python -m tools.search.watched PID exp run ...`.
 
 A search that is killed at once cannot end what it started, and two at work in one clone would
-disturb each other.
+disturb each other. PID is that of the search.
 """
 
+import os
 import sys
 
 from dvc.cli import main
@@ -12,4 +13,7 @@ from stages.common import parent
 
 if __name__ == "__main__":
     parent.watch()
-    sys.exit(main())
+    if os.getppid() != int(sys.argv[1]):
+        # It was killed before `watch` looked, which then took whoever adopted this process.
+        sys.exit("error: the search that ran this training has ended, so the training ends.")
+    sys.exit(main(sys.argv[2:]))
