@@ -16,9 +16,9 @@ from dvc.repo import Repo
 
 from benchmarks.trial import inside
 from tools.cluster.dispatch import Dispatcher
+from tools.cluster.outcome import Outcome
 from tools.cluster.plan import Plan
 from tools.cluster.reproduce import reproduce
-from tools.cluster.work import Outcome
 
 WORKERS = 20
 STAGES = 8  # of the pipeline with DVC

@@ -4,15 +4,15 @@ import io
 import time
 
 import pytest
-from distributed import Client, LocalCluster
+from distributed import Client, LocalCluster, get_worker
 from rich.console import Console
 
 from stages.common.errors import UserError
 from tools.cluster.dispatch import Dispatcher
 from tools.cluster.journal import Journal
+from tools.cluster.outcome import Outcome, StageError, UnfitWorkerError, said
 from tools.cluster.plan import Plan
 from tools.cluster.screen import Screen
-from tools.cluster.work import Outcome, StageError, said
 
 #   a - b - d - e     and f, which reads nothing; s is settled
 #     - c /
@@ -75,6 +75,28 @@ def test_what_does_not_depend_on_a_failure_is_finished(client):
 def test_a_mistake_of_the_program_is_named(client):
     results, _ = run(client, "bug")
     assert results.failed == {"f": "f: ZeroDivisionError: by zero"}
+
+
+def choosy(name: str, upstream: dict, known: dict | None, unfit: list[str]) -> Outcome:  # noqa: ARG001
+    """Stand in for a stage that runs on fit workers only."""
+    if (own := get_worker().address) in unfit:
+        raise UnfitWorkerError(own, "host: it has 2 threads")
+    return Outcome({}, True, own, {})
+
+
+def test_a_stage_goes_from_an_unfit_worker_to_another(client):
+    bad, good = client.scheduler_info()["workers"]
+    results = Dispatcher(client, PLAN, choosy, [bad]).run("unfit", lambda *_: None)
+    assert results.failed == results.skipped == {}
+    assert {each.host for each in results.done.values()} == {good}
+    assert results.unfit == {bad: "host: it has 2 threads"}
+
+
+def test_a_stage_fails_if_no_worker_is_fit(client):
+    unfit = list(client.scheduler_info()["workers"])
+    results = Dispatcher(client, PLAN, choosy, unfit).run("all unfit", lambda *_: None)
+    assert results.failed["f"] == "f: no worker is left; host: it has 2 threads"
+    assert results.done == {}
 
 
 def test_a_lost_scheduler_ends_with_a_sentence():

@@ -21,6 +21,7 @@ from dvc.repo import Repo
 
 from tools.cluster import experiments
 from tools.cluster.dispatch import Results
+from tools.cluster.plan import MISSING
 from tools.cluster.reproduce import reproduce
 
 
@@ -28,14 +29,14 @@ def main() -> int:
     """Run the stages that are not up to date; return 1 if any failed, else 0."""
     options = arguments()
     os.chdir(options.cd)
-    place = options.address, options.workers
+    how = options.address, options.workers, MISSING if options.allow_missing else ()
     try:
         with Repo() as repo:
             if options.set_param:
-                found, saved = experiments.run(repo, options.set_param, options.name, *place)
+                found, saved = experiments.run(repo, options.set_param, options.name, *how)
                 print(f"\nExperiments: {', '.join(saved) or 'none'}. See them: dvc exp show")
                 return summary(found)
-            found = reproduce(repo, options.targets, *place)
+            found = reproduce(repo, options.targets, *how)
     except DvcException as error:
         raise UserError(f"DVC says: {error}") from None
     if found is None:
@@ -52,6 +53,10 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--cd", default=".", metavar="FOLDER", help="as of dvc: study or photos")
     parser.add_argument("--workers", type=int, metavar="N", help="without an address: how many")
     parser.add_argument(
+        "--allow-missing", action="store_true",
+        help="as of dvc repro: run no stage only because its data are not on this machine",
+    )  # fmt: skip
+    parser.add_argument(
         "-S", "--set-param", action="append", metavar="KEY=VALUES",
         help="run experiments, as dvc exp run --queue: a list of values is a grid",
     )  # fmt: skip
@@ -66,6 +71,8 @@ def summary(found: Results) -> int:
     """Print what all stages came to; return 1 if any failed, else 0."""
     ran = sum(each.ran for each in found.done.values())
     print(f"\nStages that ran: {ran}; found in the remote: {len(found.done) - ran}.")
+    for reason in found.unfit.values():
+        print(f"A worker was not used: {reason}")
     for name, cause in found.skipped.items():
         print(f"{name} did not run, since {cause} failed.")
     for text in found.failed.values():

@@ -1,6 +1,7 @@
 """What is refused before anything starts."""
 
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 from distributed import Client, Future, wait
@@ -12,6 +13,8 @@ from scmrepo.exceptions import SCMError
 from stages.common.errors import UserError
 from tools.cluster.session import Repository, Session
 from tools.cluster.work import prepare
+
+LOOK = 2  # seconds, between two looks at which workers are still there
 
 
 def committed(repo: Repo) -> str:
@@ -108,11 +111,23 @@ def ready(client: Client, session: Session) -> None:
         )
         for worker in workers
     }
-    wait(list(asked.values()))
+    _wait(client, asked)
+    if not asked:
+        raise UserError("all workers have left the cluster while they made their clones")
     reasons = [reason for worker, future in asked.items() if (reason := _reason(worker, future))]
     if reasons:
         listed = "".join(f"\n  {reason}" for reason in sorted(reasons))
         raise UserError(f"these workers cannot be used, so nothing was started:{listed}")
+
+
+def _wait(client: Client, asked: dict[str, Future]) -> None:
+    """Return once all have answered; those that leave meanwhile, and never will, are dropped."""
+    while waiting := {worker: each for worker, each in asked.items() if not each.done()}:
+        with suppress(TimeoutError):
+            wait(list(waiting.values()), timeout=LOOK)
+        present = client.scheduler_info(n_workers=-1)["workers"]
+        for worker in waiting.keys() - present.keys():
+            asked.pop(worker).cancel()
 
 
 def _reason(worker: str, future: Future) -> str | None:

@@ -10,28 +10,41 @@ from dvc.repo import Repo
 
 from tools.cluster import around, clone, connect, finish, plan, refusals, work
 from tools.cluster.dispatch import Dispatcher, Results
-from tools.cluster.journal import Journal
+from tools.cluster.journal import Journal, alone
+from tools.cluster.outcome import Outcome
 from tools.cluster.screen import Screen
 from tools.cluster.session import Session, threads, versions
 
 
 def reproduce(
-    repo: Repo, targets: list[str], address: str | None, workers: int | None
+    repo: Repo,
+    targets: list[str],
+    address: str | None,
+    workers: int | None,
+    no_change: tuple[str, ...] = (),
 ) -> Results | None:
     """Check, plan, run, restore; return what all stages came to, None if all are up to date."""
-    top, journal = refusals.top(), Journal(repo)
-    session, wanted = prepared(repo, targets, address, journal)
-    if not wanted.missing:
-        return None
-    with connect.cluster(address, workers) as client, offered(client, repo, session, wanted, top):
-        found = run(client, wanted, session, journal)
-    finish.restore(repo, wanted, found)
-    journal.remove()
+    with alone(repo):
+        top, journal = refusals.top(), Journal(repo)
+        session, wanted = prepared(repo, targets, address, journal, no_change)
+        if not wanted.missing:
+            return None
+        with (
+            connect.cluster(address, workers) as client,
+            offered(client, repo, session, wanted, top),
+        ):
+            found = run(client, wanted, session, journal)
+        finish.restore(repo, wanted, found)
+        journal.remove()
     return found
 
 
 def prepared(
-    repo: Repo, targets: list[str], address: str | None, journal: Journal
+    repo: Repo,
+    targets: list[str],
+    address: str | None,
+    journal: Journal,
+    no_change: tuple[str, ...] = (),
 ) -> tuple[Session, plan.Plan]:
     """Return what the workers must know, and what is to be run.
 
@@ -42,7 +55,7 @@ def prepared(
     if outer := around.repository(repo):
         with outer:
             repositories.append(refusals.repository(outer, top, address))
-    wanted = plan.make(repo, targets, journal.entries)
+    wanted = plan.make(repo, targets, journal.entries, no_change)
     token = uuid4().hex[:12]
     return Session(token, commit, tuple(repositories), threads(), versions()), wanted
 
@@ -61,7 +74,7 @@ def offered(
         plan.share(repo, wanted)
         if outer := around.repository(repo):
             with outer:
-                around.share(repo, outer, wanted.missing)
+                around.share(repo, outer, wanted)
         yield
     finally:
         clone.remove_bundle(session, top)
@@ -70,23 +83,30 @@ def offered(
 def run(client: Client, wanted: plan.Plan, session: Session, journal: Journal) -> Results:
     """Run all stages, and note in the journal what is done."""
 
-    def note(stage: str, outcome: work.Outcome | str) -> None:
-        if isinstance(outcome, work.Outcome):
+    def note(stage: str, outcome: Outcome | str) -> None:
+        if isinstance(outcome, Outcome):
             journal.add(stage, outcome.entry)
 
-    return on_screen(Dispatcher(client, wanted, work.run, session), session.token, note)
+    return on_screen(Dispatcher(client, wanted, work.run, session), {session.token}, note)
 
 
 def on_screen(
-    dispatcher: Dispatcher, token: str, note: Callable[[str, work.Outcome | str], None]
+    dispatcher: Dispatcher, tokens: set[str], note: Callable[[str, Outcome | str], None]
 ) -> Results:
-    """Run all stages, their progress on the screen; call `note` with what each comes to."""
+    """Run all stages of the sessions with these tokens, their progress on the screen.
 
-    def ended(stage: str, outcome: work.Outcome | str) -> None:
+    Calls `note` with what each stage comes to.
+    """
+
+    def started(event: tuple[float, dict]) -> None:
+        if event[1]["token"] in tokens:  # another user of the scheduler has the same topic
+            screen.started(event[1])
+
+    def ended(stage: str, outcome: Outcome | str) -> None:
         screen.ended_with(stage, outcome)
         note(stage, outcome)
 
     client = dispatcher.client
     with Screen(dispatcher.plan, client.dashboard_link) as screen:
-        client.subscribe_topic(work.TOPIC, lambda event: screen.started(event[1]))
-        return dispatcher.run(token, ended)
+        client.subscribe_topic(work.TOPIC, started)
+        return dispatcher.run(min(tokens), ended)

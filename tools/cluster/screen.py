@@ -8,8 +8,8 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from tools.cluster.outcome import Outcome
 from tools.cluster.plan import Plan
-from tools.cluster.work import Outcome
 
 STATES = {"running": "cyan", "failed": "red", "waiting": "dim", "restored": "green", "ran": "green"}
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 # What the bytes of a result depend on; DVC, because it says what has changed.
-PACKAGES = ("dvc", "keras", "numpy", "tensorflow")
+PACKAGES = ("dvc", "keras", "matplotlib", "numpy", "pandas", "pillow", "scipy", "tensorflow")
 THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS")
 
 

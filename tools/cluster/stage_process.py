@@ -27,11 +27,12 @@ def run(request: dict) -> dict:
     """
     marks = [time.perf_counter()]
     with Repo() as repo:
-        for name, locked in request["upstream"].items():
-            results.restore(_stage(repo, name), locked)
+        read = [(_stage(repo, name), locked) for name, locked in request["upstream"].items()]
         stage = _stage(repo, request["stage"])
-        if request["known"]:
-            results.remember(stage, request["known"])
+        known = [(stage, request["known"])] if request["known"] else []
+        results.remember([*read, *known])
+        for each, locked in read:
+            results.restore(each, locked)
         around.pull(stage)
         results.fetch_run(stage)
     marks.append(time.perf_counter())
@@ -43,8 +44,8 @@ def run(request: dict) -> dict:
         marks.append(time.perf_counter())
         stage = done[0] if done else _stage(repo, request["stage"])
         locked = results.entry(stage)
-        if done:
-            results.publish(stage, locked)
+        # Also if nothing ran: the clone may have its outputs from git, and the remote lack them.
+        results.publish(stage, locked)
     marks.append(time.perf_counter())
     parts = zip(("restore", "reproduce", "publish"), marks, marks[1:], strict=False)
     return {"entry": locked, "seconds": {name: end - start for name, start, end in parts}}
@@ -59,6 +60,9 @@ def main() -> None:
     """Answer one request; end with a sentence if its stage fails."""
     parent.watch()
     request = json.load(sys.stdin)
+    if os.getppid() != request["worker"]:
+        # It was killed before `watch` looked, which then took whoever adopted this process.
+        sys.exit("error: the worker that ran this stage has ended, so the stage ends.")
     os.chdir(request["folder"])
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     try:
