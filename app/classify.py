@@ -5,21 +5,19 @@ A PHOTO is a picture file, a folder of pictures, or - for standard input.
 
 import argparse
 import json
+import os
+import signal
 import sys
-from collections.abc import Iterator
+import warnings
 from pathlib import Path
 
-from app import drawing
+from app import drawing, files
 from app.classifier import Answer, Classifiers, ModelError
+from app.files import STANDARD_INPUT, PhotoError
 from photos.conversion.errors import PictureError
 
-ENDINGS = {".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".ppm", ".pgm"}
 SHOWN = 3  # chances of a photograph that are printed
-STANDARD_INPUT = "-"
-
-
-class PhotoError(Exception):
-    """A photograph cannot be answered; the text says why, without its name."""
+NOBODY_READS = 128 + signal.SIGPIPE  # the exit code that other commands have then, too
 
 
 def arguments() -> argparse.Namespace:
@@ -33,56 +31,37 @@ def arguments() -> argparse.Namespace:
         "--show", metavar="FILE.png", type=Path, help="draw the steps of one photo into a file"
     )
     given = parser.parse_args()
-    if given.show and given.show.suffix.lower() != ".png":
-        parser.error(f"--show: expected a file that ends in .png, got {given.show}")
+    if "" in given.photos:
+        parser.error("expected the name of a PHOTO, got an empty one")
     if given.photos.count(STANDARD_INPUT) > 1:
         parser.error("expected - for standard input once at most")
-    if given.show and (len(given.photos) > 1 or _is_folder(given.photos[0])):
-        parser.error("--show draws one photo: expected one PHOTO that is no folder")
+    if given.show:
+        _check_show(parser, given.show, given.photos)
     return given
 
 
-def pictures(photos: list[str]) -> Iterator[str]:
-    """Yield the names of all files, those of a folder in the order of their names.
-
-    A folder without pictures is yielded itself: there is nothing in it to answer.
-    """
-    for photo in photos:
-        if photo == STANDARD_INPUT or not _is_folder(photo):
-            yield photo
-            continue
-        inside = [str(each) for each in _listed(photo) if each.suffix.lower() in ENDINGS]
-        yield from inside or [photo]
+def _check_show(parser: argparse.ArgumentParser, show: Path, photos: list[str]) -> None:
+    if show.suffix.lower() != ".png":
+        parser.error(f"--show: expected a file that ends in .png, got {show}")
+    if len(photos) > 1 or files.is_folder(photos[0]):
+        parser.error("--show draws one photo: expected one PHOTO that is no folder")
+    if _is_same(show, photos[0]):
+        parser.error(f"--show would replace the photo: expected another file than {photos[0]}")
 
 
-def _is_folder(photo: str) -> bool:
+def _is_same(show: Path, photo: str) -> bool:
     try:
-        return Path(photo).is_dir()
-    except OSError:  # too long a name, for one: reading it says so
+        return show.samefile(photo)
+    except OSError:  # one of them is not there
         return False
-
-
-def _listed(folder: str) -> list[Path]:
-    try:
-        return sorted(Path(folder).iterdir())
-    except OSError:
-        return []
 
 
 def answered(photo: str, classifiers: Classifiers) -> Answer:
     """Answer one photograph. Raises `PhotoError` with a sentence if that is not possible."""
     try:
-        if photo == STANDARD_INPUT:
-            return classifiers.answer(sys.stdin.buffer.read())
-        if _is_folder(photo):
-            raise PhotoError(
-                f"the folder has no picture that can be read ({', '.join(sorted(ENDINGS))})"
-            )
-        return classifiers.answer(Path(photo))
+        return classifiers.answer(files.content(photo))
     except PictureError as error:
         raise PhotoError(str(error)) from None
-    except OSError as error:
-        raise PhotoError(f"cannot be read: {error.strerror or error}") from None
     except MemoryError:
         raise PhotoError("it needs more memory than there is; save it smaller") from None
 
@@ -124,9 +103,12 @@ def printable(name: str) -> str:
 
 def main() -> int:
     """Answer every photograph; return 1 if any could not be answered, else 0."""
+    warnings.simplefilter("ignore")  # of Pillow about pictures: what is wrong is said
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        stream.reconfigure(errors="replace")  # what an encoding lacks, in names of files
     given = arguments()
     classifiers, failed = Classifiers(), False
-    for photo in pictures(given.photos):
+    for photo in files.pictures(given.photos):
         try:
             answer = answered(photo, classifiers)
             print((record if given.json else line)(photo, answer), flush=True)
@@ -138,12 +120,26 @@ def main() -> int:
     return int(failed)
 
 
-if __name__ == "__main__":
+def command() -> int | str:
+    """Return the exit code of `main`, or a sentence for standard error that ends with code 1."""
     try:
-        sys.exit(main())
+        return main()
     except ModelError as error:
-        sys.exit(f"error: {error}")
-    except BrokenPipeError:  # whoever read the answers has read enough
-        sys.stderr.close()
+        return f"error: {error}"
+    except BrokenPipeError:  # whoever read the answers has read enough; some may not be answered
+        _print_nothing_more()
+        return NOBODY_READS
+    except OSError as error:  # those of files are sentences already
+        _print_nothing_more()
+        return f"error: the answers cannot be written: {error.strerror or error}"
     except KeyboardInterrupt:
-        sys.exit("\nInterrupted.")
+        return "\nInterrupted."
+
+
+def _print_nothing_more() -> None:
+    """Let Python end in peace: it would try to write what is left."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    sys.exit(command())

@@ -6,13 +6,23 @@ from contextlib import contextmanager
 
 import anyio
 from fastapi import HTTPException, Request
+from starlette.requests import ClientDisconnect
+
+
+def cores() -> int:
+    """Return how many cores this process may use: in a container, not all of the machine."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on every system
+        return os.cpu_count() or 1
+
 
 BODY = 10_000_000  # bytes of a request
 BODIES = 200_000_000  # bytes of all requests that are arriving or waiting
 ASKING = 10.0  # seconds in which the head of a request must have come, and again its body
 ANSWERING = 60.0  # seconds from head to answer taken; then the connection is cut
 CONNECTIONS = 256  # further ones are told to come back; from twice as many on they are cut
-WORKERS = os.cpu_count() or 1  # pictures converted at the same time
+WORKERS = min(4, cores())  # pictures converted at the same time, each takes up to 810 MB
 PLACES = 32 * WORKERS  # pictures converted or waiting for it
 RETRY = {"Retry-After": "2"}  # seconds
 BUSY = "The server has as many pictures as it can work on; try again in 2 seconds."
@@ -41,7 +51,7 @@ class Budget:
             self.free += 1
 
 
-async def body(request: Request, bodies: Budget) -> bytearray:
+async def body(request: Request, bodies: Budget) -> bytes:
     """Return the whole body of a request, whose bytes are taken from `bodies`; give them back.
 
     Raises `HTTPException`: 413 if it is too large, 408 if it comes too slowly, 503 if the bodies of
@@ -60,8 +70,10 @@ async def body(request: Request, bodies: Budget) -> bytearray:
         if isinstance(error, TimeoutError):
             late = f"The picture did not arrive within {ASKING:g} seconds; send a smaller one."
             raise HTTPException(408, late, {"Connection": "close"}) from None
+        if isinstance(error, ClientDisconnect):
+            raise HTTPException(400, "The client has hung up.") from None  # no fault to be logged
         raise
-    return content
+    return bytes(content)
 
 
 def _check(size: int) -> None:

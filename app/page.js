@@ -3,15 +3,17 @@
 "use strict";
 
 const LARGEST = 10_000_000; // bytes, as app/limits.py has it
+const GONE = "The server does not answer; is it running?";
 const found = (id) => document.getElementById(id);
 const say = (text) => { found("message").textContent = text; };
 const escaped = (text) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 const percent = (share) => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)}%`;
-let answer = null;
+let answer = null; // of the API; null while there is none to be shown
 let asked = 0; // the number of the newest question: an older answer is not shown
 
 window.garment = {
   verdict() {
+    if (!answer) return "";
     const chance = percent(Object.values(answer.chances)[0]);
     const name = `<b>${escaped(answer.label)}</b>, ${chance}`;
     const text = answer.none
@@ -20,11 +22,13 @@ window.garment = {
     return `<p>${text}<span>Answered by the model ${escaped(answer.model)}</span></p>`;
   },
   label() {
+    if (!answer) return { label: "", confidences: [] };
     const confidences = Object.entries(answer.chances)
       .map(([label, confidence]) => ({ label, confidence }));
     return { label: answer.none ? "None of the ten" : answer.label, confidences };
   },
   steps() {
+    if (!answer) return "";
     const texts = { photo: "Photo", cutout: "Cut-out", image: "What the model sees: 28 x 28" };
     return Object.entries(texts).map(([step, text]) => `<figure class="${step}">` +
       `<img src="${answer.steps[step]}" alt="${text}"><figcaption>${text}</figcaption></figure>`
@@ -32,9 +36,21 @@ window.garment = {
   },
 };
 
+// What an answer to a former picture says must not stay beside a message about this one.
+function show(content) {
+  if (!answer && !content) return;
+  answer = content;
+  found("show").click();
+}
+
+function refuse(text) {
+  show(null);
+  say(text);
+}
+
 async function ask(picture) {
   const number = ++asked;
-  if (picture.size > LARGEST) return say("The picture has more than 10 MB; choose a smaller one.");
+  if (picture.size > LARGEST) return refuse("The picture has more than 10 MB; choose a smaller one.");
   say("Looking at it ...");
   document.body.classList.add("asking");
   try {
@@ -42,12 +58,11 @@ async function ask(picture) {
     const response = await fetch("/predict?steps=true", { method: "POST", headers, body: picture });
     const content = await response.json();
     if (number !== asked) return;
-    if (!response.ok) return say(content.detail);
-    answer = content;
+    if (!response.ok) return refuse(content.detail);
     say("");
-    found("show").click();
+    show(content);
   } catch {
-    if (number === asked) say("The server does not answer; is it running?");
+    if (number === asked) refuse(GONE);
   } finally {
     document.body.classList.remove("asking");
   }
@@ -78,16 +93,25 @@ async function camera() {
 
 function shoot() {
   const video = found("video");
+  if (!video.videoWidth) return say("The camera is not ready yet; try again in a moment.");
   const canvas = document.createElement("canvas");
   [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
   canvas.getContext("2d").drawImage(video, 0, 0);
   stop();
-  canvas.toBlob(ask, "image/jpeg", 0.92);
+  canvas.toBlob(
+    (photo) => (photo ? ask(photo) : refuse("The camera gave no photo; try again.")),
+    "image/jpeg", 0.92,
+  );
 }
 
 async function example(name) {
-  const response = await fetch(`/examples/${name}.jpg`);
-  return ask(await response.blob());
+  try {
+    const response = await fetch(`/examples/${name}.jpg`);
+    if (!response.ok) throw new Error(response.status);
+    await ask(await response.blob());
+  } catch {
+    refuse(GONE);
+  }
 }
 
 // Gradio draws its components after this script ran, so the document listens for them.

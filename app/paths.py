@@ -17,7 +17,10 @@ UNKNOWN = {"detail": "There is nothing here; the page is at /, the documentation
 
 
 class Paths:
-    """ASGI middleware that answers 404 for any other path, before an application sees it."""
+    """ASGI middleware that answers 404 for any other path, before an application sees it.
+
+    HEAD is asked as GET: the server leaves out the body.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         """Wrap an application."""
@@ -25,7 +28,10 @@ class Paths:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        await self._served(scope)(scope, receive, send)
+        served = self._served(scope)
+        if scope.get("method") == "HEAD":
+            scope = scope | {"method": "GET"}
+        await served(scope, receive, send)
 
     def _served(self, scope: Scope) -> ASGIApp:
         if scope["type"] == "lifespan":

@@ -7,6 +7,7 @@ import anyio
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from starlette.types import ASGIApp
 
 from app import documentation, examples, forms, limits, page
 from app.classifier import Answer
@@ -25,7 +26,7 @@ class Classifying(Protocol):
         """Answer a picture file; raise `PictureError` if it is no usable picture."""
 
 
-def application(classifiers: Classifying) -> FastAPI:
+def application(classifiers: Classifying) -> ASGIApp:
     """Return the application, without its protocol: see `app.__main__.serve`."""
     api = FastAPI(title="Which garment is it?", version="1", docs_url=None, redoc_url=None)
     _add_predict(api, classifiers)
@@ -37,10 +38,10 @@ def application(classifiers: Classifying) -> FastAPI:
 
     _add_pages(api)
     api.exception_handler(RequestValidationError)(_not_valid)
+    api.exception_handler(Exception)(_failed)
     page.mount(api)
-    api.add_middleware(Paths)
-    api.add_middleware(Headers)
-    return api
+    # Around FastAPI, not in it: what FastAPI says of a fault of its own has the headers too.
+    return Headers(Paths(api))
 
 
 def _add_predict(api: FastAPI, classifiers: Classifying) -> None:
@@ -57,18 +58,26 @@ def _add_predict(api: FastAPI, classifiers: Classifying) -> None:
     async def predict(request: Request, steps: bool = False) -> Prediction:
         """Say what a picture shows. Nothing of it is kept."""
         content = await limits.body(request, bodies)
+        size = len(content)
         try:
-            picture = await forms.picture(request, content)
+            # Under the same name: while the picture waits, the body is not kept beside it.
+            content = await forms.picture(request, content)
             with places.lent():
-                return await anyio.to_thread.run_sync(answer, picture, steps, limiter=workers)
+                return await anyio.to_thread.run_sync(answer, content, steps, limiter=workers)
         finally:
-            bodies.free += len(content)
+            bodies.free += size
 
 
 async def _not_valid(_request: Request, error: RequestValidationError) -> Response:
     """Answer with one sentence, as for all other mistakes."""
     faults = "; ".join(f"{each['loc'][-1]}: {each['msg']}" for each in error.errors())
     return JSONResponse({"detail": f"The request cannot be understood: {faults}."}, 422)
+
+
+async def _failed(_request: Request, _error: Exception) -> Response:
+    """Answer what nobody expected; it is logged with its traceback."""
+    text = "The server has failed at this request; the fault is in its log."
+    return JSONResponse({"detail": text}, 500)
 
 
 def _add_pages(api: FastAPI) -> None:

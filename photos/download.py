@@ -2,7 +2,7 @@
 
 Reads the sources in photos/params.yaml (folders and addresses), writes
 data/raw/PART/LABEL/NAME. Files that are there and right stay, so that an interrupted
-download goes on.
+download goes on; others that the registry does not have go.
 """
 
 import hashlib
@@ -45,6 +45,7 @@ def fetch(photographs: list[Photograph], sources: list[str], target: Path) -> No
         missing = [each for each in photographs if not is_right(target / each.path, each)]
         try:
             take(missing, source, target)
+            remove_others(photographs, target)
             print(f"{len(photographs)} photographs, SHA-256 verified")
             return
         except UnavailableError as reason:
@@ -56,6 +57,17 @@ def fetch(photographs: list[Photograph], sources: list[str], target: Path) -> No
         + "\nName a folder that has them in the environment variable PHOTOS_DIR, or add a source "
         "to download.sources in params.yaml; what has arrived is kept."
     )
+
+
+def remove_others(photographs: list[Photograph], target: Path) -> None:
+    """Remove what a former registry had: the hash of the folder is that of this one alone."""
+    known = {target / each.path for each in photographs}
+    for path in sorted(target.rglob("*"), reverse=True):  # what is in a folder before the folder
+        if path.is_dir() and not path.is_symlink():
+            if not any(path.iterdir()):
+                path.rmdir()
+        elif path not in known:
+            path.unlink()
 
 
 def is_right(path: Path, photograph: Photograph) -> bool:

@@ -67,7 +67,7 @@ def draw_accuracies(compared: Measured) -> None:
     cost.draw(PLOTS / "cost.png", scores, sizes["test"])
     best_epochs, images = compared.by_model.best_epoch, sizes["validation"]
     curves.draw(PLOTS / "curves.png", compared.curves, best_epochs, images)
-    curves.draw_validation(PLOTS / "validation.png", compared.curves, images)
+    curves.draw_validation(PLOTS / "validation.png", compared.curves, best_epochs, images)
 
 
 def draw_classes(compared: Measured) -> None:

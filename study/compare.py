@@ -28,8 +28,9 @@ def write(name: str, table: pd.DataFrame) -> None:
 
 def draw(test: pd.DataFrame, shifted: pd.DataFrame, summary: pd.DataFrame) -> None:
     """Draw a picture for each question that has differences."""
+    limits = pictures.limits(test)
     for name, rows in test.groupby("question", sort=False):
-        pictures.differences(FOLDER / f"{name}.png", rows, pictures.limits(test))
+        pictures.differences(FOLDER / f"{name}.png", rows, limits)
     by_variant = summary.set_index("variant")
     curve = list(test.variant[test.question == "images"])
     if curve:

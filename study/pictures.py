@@ -10,6 +10,7 @@ from scipy import stats
 
 from stages.pictures.figures import COLOURS, save
 from study import names
+from study.effects import question
 
 GREY, ORANGE, BLUE = COLOURS[:3]
 VERDICTS = {"better": BLUE, "worse": ORANGE, "cannot tell": GREY}
@@ -20,7 +21,7 @@ def differences(path: Path, rows: pd.DataFrame, limits: tuple[float, float]) -> 
 
     `limits`: of the axis, the same for all questions, so that their effects can be compared.
     """
-    question = rows.question.iloc[0]
+    asked = rows.question.iloc[0]
     figure = Figure(figsize=(6.5, 1.5 + 0.32 * len(rows)), layout="constrained")
     axes = figure.subplots()
     axes.axvline(0, color="black", linewidth=0.8)
@@ -28,10 +29,10 @@ def differences(path: Path, rows: pd.DataFrame, limits: tuple[float, float]) -> 
         ends = [[100 * (row.difference - row.low)], [100 * (row.high - row.difference)]]
         colour = VERDICTS[row.verdict]
         axes.errorbar(100 * row.difference, place, xerr=ends, fmt="o", color=colour, capsize=3)
-    axes.set_yticks(range(len(rows)), [names.variant(question, each) for each in rows.variant])
+    axes.set_yticks(range(len(rows)), [names.variant(asked, each) for each in rows.variant])
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.set_xlim(*limits)
-    axes.set_title(f"Compared with {names.reference(question)}", fontsize=10)
+    axes.set_title(f"Compared with {names.reference(asked)}", fontsize=10)
     # Below the whole figure: long names leave the axes too narrow for it.
     figure.supxlabel(
         f"difference in test accuracy, percentage points, 95% interval; {trainings(rows)}\n"
@@ -92,12 +93,12 @@ def shifted(path: Path, rows: pd.DataFrame, as_they_are: dict[str, float]) -> No
     figure = Figure(figsize=(6.5, 3.6), layout="constrained")
     axes = figure.subplots()
     places = [0, *rows.pixels]
+    other, reference = rows.variant.iloc[0], rows.against.iloc[0]
     for variant, accuracies, colour in (
-        (rows.against.iloc[0], rows.accuracy_against, BLUE),
-        (rows.variant.iloc[0], rows.accuracy, ORANGE),
+        (reference, rows.accuracy_against, BLUE),
+        (other, rows.accuracy, ORANGE),
     ):
-        question = rows.variant.iloc[0].partition("-")[0]
-        label = names.variant(question, variant)
+        label = names.variant(question(other), variant)
         _curve(axes, places, [as_they_are[variant], *accuracies], label, colour)
     axes.set_xticks(places)
     axes.set_ylim(0, 100)

@@ -108,6 +108,11 @@ def trousers(kind: str = "JPEG") -> bytes:
     return photographs.saved(photographs.photograph(1)[0], kind)
 
 
+def photo(content: bytes, name: str = "photo.jpg") -> dict:
+    """Return a file as Playwright chooses it."""
+    return {"name": name, "mimeType": "image/jpeg", "buffer": content}
+
+
 def form(content: bytes, field: str = "picture") -> bytes:
     """Return a form with one file; its type is FORM."""
     head = f'--cut\r\nContent-Disposition: form-data; name="{field}"; filename="a.jpg"\r\n\r\n'

@@ -19,6 +19,7 @@ from photos.conversion.steps import convert
 CLASSES = ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker",
            "Bag", "Ankle boot"]  # fmt: skip
 SLOW = 64  # pixels: the width of a picture whose answer takes a second
+BROKEN = 63  # pixels: likewise of one at which the classifier fails
 
 
 class Pretending:
@@ -30,6 +31,8 @@ class Pretending:
         height, width = steps.photo.shape[:2]
         if width == SLOW:
             time.sleep(1)
+        if width == BROKEN:
+            raise RuntimeError("planted")
         best = "Trouser" if height > width else "Bag"
         chances = {best: 0.91} | {name: 0.01 for name in CLASSES if name != best}
         model = "<b>pretended</b>"
@@ -61,9 +64,9 @@ if __name__ == "__main__":
     for name, value in (each.split("=") for each in changed):
         setattr(limits, name, type(getattr(limits, name))(value))
 
-    from app.__main__ import serve
+    from app.__main__ import listening, serve
     from app.server import application
 
     served = application(Pretending())
     tempfile.TemporaryFile = no_file
-    serve(served, "127.0.0.1", int(port))
+    serve(served, listening("127.0.0.1", int(port)))

@@ -5,7 +5,7 @@ from pathlib import Path
 import optuna
 
 from tools.search import space, trials
-from tools.search.clone import Training
+from tools.search.clone import DivergedError, Training, Watch
 from tools.search.trials import Search
 
 SETTABLE = {"learning_rate", "units", "optimizer"}
@@ -30,13 +30,18 @@ class Trainings:
     def __init__(self) -> None:
         """No experiment yet; `begun` has the settings of every training, in order."""
         self.project = self
+        self.seed = 0
         self.published: dict[str, dict] = {}
         self.begun: list[dict] = []
         self.fails: list[BaseException] = []  # what the next trainings end with, from the last on
 
+        self.diverges = ""  # the name of a training that always does
+
     def curve(self, settings: dict) -> list[float]:
         """Low rates are bad from the first epoch on."""
-        return [settings["learning_rate"] + epoch / 1000 for epoch in range(1, EPOCHS + 1)]
+        return [
+            settings.get("learning_rate", 0.05) + epoch / 1000 for epoch in range(1, EPOCHS + 1)
+        ]
 
     def accuracy(self, settings: dict) -> float:
         return max(self.curve(settings))
@@ -45,11 +50,13 @@ class Trainings:
         found = self.published.get(name)
         return found if found == settings else None
 
-    def run(self, training: Training, watch: trials.Watch) -> dict:
+    def run(self, training: Training, watch: Watch) -> dict:
         """Train; half of the curve is there before a failure."""
         self.begun.append(training.settings)
         curve = self.curve(training.settings)
         watch(curve[: EPOCHS // 2])
+        if training.name == self.diverges:
+            raise DivergedError
         if self.fails:
             raise self.fails.pop()
         watch(curve)

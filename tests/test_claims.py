@@ -6,7 +6,7 @@ import pytest
 from project import MODELS
 
 from stages.common.errors import UserError
-from stages.evidence import claims
+from stages.evidence import claims, robustness
 
 TEXT = claims.CLAIMS.read_text()
 
@@ -17,6 +17,14 @@ def test_the_claims_are_about_the_models_that_came_with_the_project():
     named = {model for claim in content.claims for model in claim.models}
     assert named == set(MODELS)
     assert [*content.reported, "robust"] == MODELS  # nobody reported one like it
+
+
+def test_a_claim_says_which_accuracies_and_distortions_its_rule_counts():
+    stated = {claim.claim: claim.judged for claim in claims.load().claims}
+    [(text, rule)] = [each for each in stated.items() if "about 92%" in each[0]]
+    assert text.endswith(f"(here: {rule.low:.1%} to {rule.high:.1%})")
+    [text] = [text for text, rule in stated.items() if getattr(rule, "images", "") == "in_family"]
+    assert f"geometric distortions ({', '.join(robustness.IN_FAMILY)})" in text
 
 
 def test_a_claim_about_a_model_that_is_not_there_is_left_out():

@@ -1,5 +1,6 @@
 """Which exported model answers a picture, and how: views averaged, corrected, ordered."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -7,8 +8,9 @@ import photographs
 import pytest
 import small_onnx
 from PIL import Image
+from project import ROOT
 
-from app import classifier
+from app import classifier, examples
 from app.classifier import Classifier, Classifiers, ModelError
 from photos.conversion.errors import PictureError
 from photos.conversion.reading import read
@@ -45,6 +47,18 @@ def test_temperature_and_biases_correct_the_answer(tmp_path):
     chances = Classifier(tmp_path / "a.onnx").answer(read(PHOTOGRAPH)).chances
     assert next(iter(chances)) == "T-shirt/top"
     assert chances["T-shirt/top"] / chances["Coat"] == pytest.approx(2, rel=1e-3)
+
+
+def test_the_models_in_git_know_the_examples_of_the_page():
+    """Class names and corrections come from the files: an export gone wrong shows here."""
+    models, drawn = Classifiers(), examples.drawn()
+    answers = {name: models.answer(content) for name, content in drawn.items()}
+    found = {name: next(iter(answer.chances)) for name, answer in answers.items()}
+    assert found == {
+        "trousers": "Trouser", "dress": "Dress", "sneaker": "Sneaker", "bag": "Bag"}  # fmt: skip
+    assert all(max(each.chances.values()) > 0.5 and not each.none for each in answers.values())
+    chosen = json.loads((ROOT / "photos/metrics/choice.json").read_text())["model"]
+    assert {answer.model for answer in answers.values()} == {chosen}
 
 
 @pytest.mark.parametrize(("threshold", "none"), [(0.90, False), (0.92, True)])

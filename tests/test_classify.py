@@ -1,39 +1,15 @@
 """The command: answers, messages, exit codes; without TensorFlow, and soon."""
 
-import io
 import json
+import os
 import shutil
-import subprocess
-import sys
 
-import photographs
 import pytest
 import small_onnx
 from PIL import Image
-from project import ROOT
+from shells import started
 
-from app import classifier, classify
-
-
-@pytest.fixture
-def run(monkeypatch, capsys, tmp_path):
-    """Run the command in a folder with models; return exit code, stdout, stderr."""
-    small_onnx.write_both(tmp_path / "models")
-    monkeypatch.setattr(classifier, "MODELS", tmp_path / "models")
-    monkeypatch.chdir(tmp_path)
-    photograph, _ = photographs.photograph(4)
-    photograph.save("coat.jpg")
-
-    def command(*words: str, stdin: bytes = b"") -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["classify", *words])
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
-        try:
-            code = classify.main()
-        except SystemExit as ended:
-            code = ended.code
-        return code, *capsys.readouterr()
-
-    return command
+pytest_plugins = ["classifying"]
 
 
 def test_a_photograph_is_named_with_its_likeliest_classes(run):
@@ -99,10 +75,13 @@ def test_a_name_that_would_move_the_cursor_is_printed_harmlessly(run):
         (["--show", "s.png", "coat.jpg", "coat.jpg"], "--show draws one photo"),
         (["--show", "s.png", "."], "--show draws one photo"),
         (["-", "-"], "expected - for standard input once at most"),
+        ([""], "expected the name of a PHOTO, got an empty one"),
+        (["--show", "same.png", "coat.jpg"], "--show would replace the photo: expected another"),
         (["--jsno", "coat.jpg"], "unrecognized arguments: --jsno"),
     ],
 )
 def test_misuse_is_explained_and_ends_with_2(run, words, sentence):
+    os.link("coat.jpg", "same.png")
     code, printed, errors = run(*words)
     assert (code, printed) == (2, "")
     assert sentence in errors
@@ -123,25 +102,6 @@ def test_a_drawing_that_cannot_be_written_is_a_sentence_and_leaves_nothing(run, 
     assert (code, printed.startswith("coat.jpg: Coat")) == (1, True)
     assert errors == "error: coat.jpg: cannot write steps.png: Is a directory\n"
     assert not list(tmp_path.glob(".part*"))
-
-
-@pytest.fixture
-def alone(tmp_path):
-    """A folder with the application and what it needs of this repository, nothing else."""
-    kept = shutil.ignore_patterns("models", "__pycache__")
-    shutil.copytree(ROOT / "app", tmp_path / "app", ignore=kept)
-    for name in ("photos/__init__.py", "photos/correction.py"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        shutil.copy(ROOT / name, tmp_path / name)
-    shutil.copytree(ROOT / "photos/conversion", tmp_path / "photos/conversion", ignore=kept)
-    photographs.photograph(4)[0].save(tmp_path / "coat.jpg")
-    return tmp_path
-
-
-def started(folder, *words: str) -> subprocess.CompletedProcess:
-    return subprocess.run(
-        [sys.executable, *words], cwd=folder, capture_output=True, text=True, check=False
-    )
 
 
 def test_it_answers_without_tensorflow_and_the_stages_within_two_seconds(alone):

@@ -112,8 +112,9 @@ def draw_all(folder: Path) -> None:
     examples.samples(folder / "samples.png", split(), columns=3)
     gallery.predictions(folder / "predictions.png", "deep", split(), probabilities(1))
     accuracy.draw(folder / "accuracy.png", errors, 10_000)
-    curves.draw(folder / "curves.png", logged, pd.Series(2, index=SCORES.model), 5000)
-    curves.draw_validation(folder / "validation.png", logged, 5000)
+    best = pd.Series(2, index=SCORES.model)
+    curves.draw(folder / "curves.png", logged, best, 5000)
+    curves.draw_validation(folder / "validation.png", logged, best, 5000)
     confusion.draw_all(folder, {"deep": np.eye(4, dtype=int)}, split().classes, "deep")
 
 

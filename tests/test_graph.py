@@ -45,9 +45,11 @@ def test_every_model_learned_something(workspace):
 
 
 def test_the_weights_kept_are_those_of_the_best_epoch(workspace):
-    """Of the models whose saved network is the one that was trained, in the same precision."""
+    """Of the models whose saved network is the one that was trained: two average three views."""
     curves = pd.read_csv(workspace.folder / "plots/compare/curves.csv")
-    for model in MODELS[:-1]:
+    for model in MODELS:
+        if model in ("resnet", "robust"):
+            continue
         trained = json.loads(workspace.read(f"metrics/train/{model}.json"))
         logged = curves[(curves.model == model) & (curves.split == "validation")]
         accuracy = logged.set_index("epoch").accuracy

@@ -70,6 +70,19 @@ def test_what_is_there_is_not_fetched_again(serve, tmp_path):
     assert sorted(serve.asked) == ["/test/hat/damaged", "/test/hat/missing"]
 
 
+def test_what_the_registry_does_not_have_is_removed_once_all_is_there(tmp_path):
+    """DVC keeps the folder between runs; its hash must be that of the registry alone."""
+    kept, gone = photograph("kept.jpg"), photograph("gone.jpg")
+    other = Photograph("test", "socks", "a.jpg", kept.sha256)
+    raw, source = tmp_path / "raw", folder_with(tmp_path / "source", [kept])
+    folder_with(raw, [gone, other])
+    refusal([photograph("absent.jpg")], [REFUSING], raw)
+    assert (raw / gone.path).exists()
+    download.fetch([kept], [source], raw)
+    assert [path for path in raw.rglob("*") if path.is_file()] == [raw / kept.path]
+    assert not (raw / "test/socks").exists()
+
+
 def test_the_next_source_is_asked_for_what_is_missing(serve, tmp_path):
     first, second = photograph("first"), photograph("second")
     source = folder_with(tmp_path / "source", [first])

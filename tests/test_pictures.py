@@ -1,6 +1,7 @@
 """What the pictures say: numbers of images, colours of models, which figure stands where."""
 
 import re
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -48,15 +49,19 @@ def test_a_model_has_its_colour_in_every_picture(drawn, name):
     assert seen == set(COLOUR.items())
 
 
-def test_a_model_has_a_panel_of_its_own_curves_with_the_epoch_that_was_kept(drawn, drawn_from):
-    table = pd.read_csv(drawn_from / "plots/compare/curves.csv")
-    table = table.set_index(["model", "split"]).sort_index()
-    for part, measure, unit in zip(
-        drawn["curves"].subfigs, ("accuracy", "loss"), (100, 1), strict=True
-    ):
-        assert len({(axes.get_xlim(), axes.get_ylim()) for axes in part.axes}) == 1
-        for model, axes in zip(MODELS, part.axes, strict=True):
-            assert axes.get_title("left") == f"{model}: epoch 3 of 4"
+def logged(folder: Path) -> pd.DataFrame:
+    """The curves of `compare`, by model and split."""
+    table = pd.read_csv(folder / "plots/compare/curves.csv")
+    return table.set_index(["model", "split"]).sort_index()
+
+
+def test_a_model_has_a_row_of_its_own_curves_with_the_epoch_that_was_kept(drawn, drawn_from):
+    table, grid = logged(drawn_from), np.reshape(drawn["curves"].axes, (len(MODELS), 2))
+    heads = [axes.get_title() for axes in grid[0]]
+    assert heads == ["Accuracy in %", "Loss (cross-entropy, nats)"]
+    for column, (measure, unit) in zip(grid.T, {"accuracy": 100, "loss": 1}.items(), strict=True):
+        assert len({(axes.get_xlim(), axes.get_ylim()) for axes in column}) == 1
+        for model, axes in zip(MODELS, column, strict=True):
             training, validation, kept = axes.lines
             for line, split in ((training, "training"), (validation, "validation")):
                 rows = table.loc[(model, split)]
@@ -64,18 +69,34 @@ def test_a_model_has_a_panel_of_its_own_curves_with_the_epoch_that_was_kept(draw
                 assert line.get_ydata().tolist() == (unit * rows[measure]).tolist()
             assert (training.get_linestyle(), validation.get_linestyle()) == (":", "-")
             assert kept.get_xydata().tolist() == [[3, validation.get_ydata()[2]]]
+    for model, axes in zip(MODELS, grid[:, 0], strict=True):
+        assert {model, "epoch 3 of 4"} < {each.get_text() for each in axes.texts}
+
+
+def test_where_a_curve_begins_outside_the_axes_is_written_there(drawn, drawn_from):
+    table = logged(drawn_from)
+    for axes, (measure, unit) in zip(
+        drawn["curves"].axes[:2], {"accuracy": 100, "loss": 1}.items(), strict=True
+    ):
+        low, high = axes.get_ylim()
+        first = {split: unit * table.loc[(MODELS[0], split)][measure].iloc[0]
+                 for split in ("training", "validation")}  # fmt: skip
+        notes = {f"{split} begins at {value:.3g}" for split, value in first.items()
+                 if not low <= value <= high}  # fmt: skip
+        assert {each.get_text() for each in axes.texts if "begins" in each.get_text()} == notes
+        assert notes
 
 
 def test_all_models_are_compared_on_validation_each_line_with_its_name(drawn, drawn_from):
-    table = pd.read_csv(drawn_from / "plots/compare/curves.csv")
-    table = table.set_index(["model", "split"]).sort_index()
+    table = logged(drawn_from)
     for axes, measure, unit in zip(
         drawn["validation"].axes, ("accuracy", "loss"), (100, 1), strict=True
     ):
         ends = {}
-        for line in axes.lines:
+        for line, ring in zip(axes.lines[::2], axes.lines[1::2], strict=True):
             rows = table.loc[(line.get_label(), "validation")]
             assert line.get_ydata().tolist() == (unit * rows[measure]).tolist()
+            assert ring.get_xydata().tolist() == [[3, line.get_ydata()[2]]]
             ends[line.get_label()] = line.get_xydata()[-1].tolist()
         assert {name.get_text(): list(name.xy) for name in axes.texts} == ends
         upwards = [name.get_text() for name in sorted(axes.texts, key=lambda each: each.xyann[1])]
@@ -119,7 +140,7 @@ def test_each_pair_stands_once_as_the_model_of_the_row_minus_that_of_the_column(
     assert len(axes.texts) == len(cells) == len(pairs)
     for pair in pairs.itertuples():
         expected = (
-            f"{-100 * pair.difference:+.2f}\n{-100 * pair.high:.2f} to {-100 * pair.low:.2f}\n"
+            f"{-100 * pair.difference:+.2f}\n{-100 * pair.high:+.2f} to {-100 * pair.low:+.2f}\n"
         )
         assert cells[pair.model, pair.other].startswith(expected)
     framed = {(columns[round(x)], rows[round(y)]) for x, y in centres(axes)}

@@ -86,6 +86,33 @@ def test_only_mistakes_are_coloured():
     assert "predicted: Coat; actual: Shirt" in coloured[0]
 
 
+def test_curves_begin_with_the_second_epoch_where_there_is_one():
+    """And models differ in shape, not only in colour."""
+    rows = [
+        {"model": model, "rev": "main", "split": "training", "epoch": str(epoch), "accuracy": "0.9"}
+        for model, epochs in (("ann", 3), ("deep", 1))
+        for epoch in range(1, epochs + 1)
+    ]
+    drawing = drawn("curves", rows, "epoch", "accuracy")
+    shown = re.findall(r'aria-label="epoch: (\d); [^"]*model: (\w+)"[^>]*"point"', drawing)
+    assert sorted(shown) == [("1", "deep"), ("2", "ann"), ("3", "ann")]
+    points = re.findall(r'"point"[^>]* d="([^"]*)"', drawing)
+    assert len(points) == 3
+    assert len(set(points)) == 2
+
+
+def test_matrices_stand_in_four_columns_in_the_order_of_the_models():
+    models = ["linear", "ann", "baseline", "augmented", "deep"]
+    rows = [
+        {"model": model, "rev": "main", "actual": "Bag", "predicted": "Bag", "count": "1",
+         "share": "1.0"}
+        for model in models
+    ]  # fmt: skip
+    drawing = drawn("confusion", rows, "predicted", "actual")
+    names = [each for each in re.findall(r">([^<>]+)<", drawing) if each in models]
+    assert names == models
+
+
 PARTS = ["Test_error", "plots_train_ann_loss_tsv", "plots_compare_accuracy_csv",
          "plots_test_ann_predictions_png", "plots_samples_png"]  # fmt: skip
 SEEN = """<script>{first}

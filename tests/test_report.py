@@ -69,9 +69,17 @@ def test_the_single_file_needs_no_other_file_and_no_network(small, monkeypatch, 
     assert addresses(single) == []
     assert "http" not in single
     assert "<script" not in single
-    assert single.count("data:image/png;base64,") == len(addresses(linked))
+    assert single.count("data:image/png;base64,") == linked.count("<img ")
     assert "report-single.html: " in capsys.readouterr().out
-    assert re.sub(r'"data:image[^"]*"', "", single) == re.sub(r'(?<=<img src=)"[^"]*"', "", linked)
+    plain = re.sub(r'<a href="plots/[^"]*">(<img [^>]*>)</a>', r"\1", linked)
+    assert re.sub(r'"data:image[^"]*"', "", single) == re.sub(r'(?<=<img src=)"[^"]*"', "", plain)
+
+
+def test_a_picture_is_a_link_to_itself_at_its_full_size(small):
+    page = (small / "report.html").read_text()
+    links = re.findall(r'<a href="([^"]*)"><img src="([^"]*)"', page)
+    assert len(links) == page.count("<img ")
+    assert all(address == picture for address, picture in links)
 
 
 def test_a_linked_name_may_have_spaces_and_signs(tmp_path, monkeypatch):

@@ -5,8 +5,7 @@ import pytest
 from small_search import EPOCHS, Trainings, proposed, searched
 
 from stages.common.errors import UserError
-from tools.search import pictures, trials
-from tools.search.clone import DivergedError
+from tools.search import pictures, pruning, trials
 
 
 def test_the_same_seed_proposes_the_same_and_another_seed_something_else(tmp_path):
@@ -32,6 +31,36 @@ def test_stopped_and_continued_it_is_the_same_search(tmp_path):
     assert proposed(parts) == proposed(whole)
     assert [each.state for each in parts.trials] == [each.state for each in whole.trials]
     assert len(clone.begun) == 14 + 2
+
+
+def test_killed_before_a_trial_was_told_to_be_pruned_it_is_the_same_search(tmp_path, monkeypatch):
+    """The epoch that it was judged by is stored by then, and is judged again."""
+    for name in "ab":
+        (tmp_path / name).mkdir()
+    whole = searched(tmp_path / "a", 6)
+    tell, kills = optuna.Study.tell, [KeyboardInterrupt()]
+
+    def told(study: optuna.Study, trial: optuna.Trial, *values: float, **state: object) -> None:
+        if state and kills:
+            raise kills.pop()
+        tell(study, trial, *values, **state)
+
+    monkeypatch.setattr(optuna.Study, "tell", told)
+    with pytest.raises(KeyboardInterrupt):
+        searched(tmp_path / "b", 6)
+    parts = searched(tmp_path / "b", 6)
+    assert proposed(parts) == proposed(whole)
+    assert [each.last_step for each in parts.trials] == [each.last_step for each in whole.trials]
+
+
+@pytest.mark.parametrize(
+    ("accuracy", "epoch", "said"),
+    [(0.7, 2, False), (0.7, 3, False), (0.55, 3, True), (0.55, 4, False), (0.1, 12, False)],
+)
+def test_only_the_best_quarter_goes_on_and_only_certain_epochs_judge(accuracy, epoch, said):
+    """Of eight trials the best two go on; of the one that reaches epoch 12, itself."""
+    earlier = [{1: 0.9, 3: 0.8}, *({3: low / 10} for low in range(1, 7))]
+    assert pruning.hopeless(accuracy, epoch, earlier, grace=3) == said
 
 
 def test_a_trial_that_was_finished_but_not_yet_told_is_not_trained_again(tmp_path):
@@ -73,17 +102,6 @@ def test_hopeless_trials_are_pruned_early_and_are_no_experiments(twelve):
     )
 
 
-def test_a_training_that_diverges_is_a_trial_and_another_failure_is_repeated(tmp_path):
-    clone = Trainings()
-    clone.fails = [UserError("disk full"), DivergedError()]
-    with pytest.raises(UserError, match="disk full"):
-        searched(tmp_path, 2, clone)
-    study = searched(tmp_path, 2, clone)
-    assert trials.outcome(study.trials[0]) == "diverged"
-    assert clone.begun[1] == clone.begun[2] == study.trials[1].params
-    assert clone.published.keys() == {"s-1"}
-
-
 def test_trials_of_another_space_do_not_mix(tmp_path):
     searched(tmp_path, 1)
     with pytest.raises(UserError, match=r"were made with another seed: seed 0\. Use that"):
@@ -95,6 +113,16 @@ def test_the_importance_is_that_of_all_trials_and_finds_what_matters(twelve):
     assert max(found, key=found.get) == "learning_rate"
     assert sum(found.values()) == pytest.approx(1)
     assert pictures.importance(twelve[0], EPOCHS + 1) == {}
+
+
+def test_where_all_trials_are_equal_nothing_is_important(tmp_path):
+    """With a space of patience alone, say: until the grace epoch no trial differs."""
+    clone = Trainings()
+    clone.curve = lambda _: [0.5] * EPOCHS
+    study = searched(tmp_path, 6, clone)
+    assert pictures.importance(study, 1) == {}
+    written = pictures.draw(tmp_path / "pictures", study, "linear", 1)
+    assert [path.name for path in written] == ["history.png"]
 
 
 def test_the_pictures_have_names_on_their_axes_and_n(twelve, tmp_path):

@@ -97,9 +97,10 @@ def test_the_description_is_complete_and_its_page_loads_nothing_from_elsewhere(s
 def test_it_listens_on_loopback_alone_unless_told_otherwise():
     script = (
         "import sys; from app import __main__ as main; main.Classifiers = main.application = "
-        "lambda *a: 'served'; main.serve = lambda *a: print(a); main.main()"
+        "lambda *a: 'served'; main.serve = lambda *a: print(a); main.listening = lambda *a: a; "
+        "main.main()"
     )
     done = subprocess.run(
         [python(), "-c", script], capture_output=True, text=True, cwd=ROOT, check=True
     )
-    assert done.stdout.splitlines()[-1] == "('served', '127.0.0.1', 7860)"
+    assert done.stdout.splitlines()[-1] == "('served', ('127.0.0.1', 7860))"

@@ -1,71 +1,16 @@
-"""The page in a real browser: Chromium, driven by Playwright."""
+"""The page in a real browser: a photo from anywhere is answered and shown."""
 
 import os
 import re
-import shutil
 
 import photographs
 import pytest
 from PIL import Image
 from project import ROOT
-from served import trousers
+from served import photo, trousers
 
-playwright = pytest.importorskip("playwright.sync_api", reason="no Playwright here")
-BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(BROWSER is None, reason="no Chromium: apt install chromium"),
-]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
-         "--use-fake-device-for-media-stream"]  # fmt: skip
-PATIENCE = 60_000  # milliseconds, on a busy machine
-
-
-def photo(content: bytes, name: str = "photo.jpg") -> dict:
-    """Return a file as Playwright chooses it."""
-    return {"name": name, "mimeType": "image/jpeg", "buffer": content}
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with playwright.sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=BROWSER, args=FLAGS)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def visit(browser, service):
-    """Open the page; in the end nothing may have come from elsewhere or gone wrong."""
-    contexts, wrong = [], []
-
-    def opened(width: int = 1280, dark: bool = False, camera: tuple[str, ...] = ("camera",)):
-        scheme = "dark" if dark else "light"
-        viewport = {"width": width, "height": 900}
-        context = browser.new_context(viewport=viewport, color_scheme=scheme)
-        context.grant_permissions(camera)  # no other one, and nobody is asked
-        contexts.append(context)
-        context.set_default_timeout(PATIENCE)
-        page = context.new_page()
-        page.on("request", lambda asked: outside(asked.url))
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("response", failed)
-        page.goto(service.address)
-        page.wait_for_selector("#drop")
-        return page
-
-    def outside(address: str) -> None:
-        if not address.startswith((service.address, "data:", "blob:")):
-            wrong.append(address)
-
-    def failed(answer) -> None:
-        if answer.status >= 400 and not answer.url.endswith("/predict?steps=true"):
-            wrong.append(f"{answer.status} {answer.url}")
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert wrong == []
+pytest_plugins = ["browsing"]
+pytestmark = pytest.mark.slow
 
 
 def keep(page, name: str) -> None:
@@ -101,23 +46,6 @@ def test_a_stranger_is_none_of_the_ten(visit):
     keep(page, "none")
 
 
-@pytest.mark.parametrize(
-    ("content", "sentence"),
-    [
-        (b"no picture", "This picture cannot be used: it is not a picture of a known kind"),
-        (bytes(10_000_001), "The picture has more than 10 MB; choose a smaller one."),
-    ],
-)
-def test_a_wrong_file_gets_a_sentence_and_the_next_one_an_answer(visit, content, sentence):
-    page = visit(390)
-    page.set_input_files("#file", photo(content))
-    page.wait_for_selector(f"#message:has-text('{sentence}')")
-    keep(page, f"wrong-{len(content)}")
-    page.set_input_files("#file", photo(trousers()))
-    page.wait_for_selector("#steps figure.image img")
-    assert page.inner_text("#message") == ""
-
-
 def test_a_photo_can_be_dropped(visit):
     page = visit()
     page.evaluate(
@@ -141,26 +69,12 @@ def test_the_camera_takes_a_photo(visit):
     assert page.is_hidden("#viewer")
 
 
-def test_a_camera_that_is_refused_gets_a_sentence(visit):
-    page = visit(camera=())
-    page.click("#camera")
-    page.wait_for_selector("#message:has-text('The camera is not allowed')")
-    assert page.is_hidden("#viewer")
-
-
 def test_an_example_is_answered(visit):
     page = visit()
     assert page.locator(".example").count() == 4
     page.click(".example[data-name=bag]")
     page.wait_for_selector("#steps figure.image img")
     keep(page, "example")
-
-
-def test_a_server_that_is_gone_gets_a_sentence(visit):
-    page = visit()
-    page.route("**/predict*", lambda route: route.abort())
-    page.set_input_files("#file", photo(trousers()))
-    page.wait_for_selector("#message:has-text('The server does not answer')")
 
 
 def test_the_page_and_the_server_have_the_same_limit():

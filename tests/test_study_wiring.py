@@ -107,10 +107,9 @@ def test_the_page_has_the_numbers_of_the_parameters():
     assert f"{REFERENCE.images:,} training images" in page
     assert f"its {count} variants have been trained with {seeds} seeds each" in page
     assert f"{(count + 1) * seeds} trainings" in page
-    assert (
-        f"with {seeds} seeds each of every model, a small network and {count} variants"
-        in " ".join((ROOT / "README.md").read_text().split())
-    )
+    readme = " ".join((ROOT / "README.md").read_text().split())
+    assert f"{seeds} seeds each of every model" in readme
+    assert f"a small network and {count} variants" in readme
     for size in ("images-1000", "images-2000"):
         changed = training(size)
         assert f"{changed.images:,}: {changed.epochs}" in page

@@ -1,10 +1,13 @@
 """When a claim is supported, refuted or undecided."""
 
+from types import SimpleNamespace
+
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import stats
 
-from stages.evidence import claims, differences, judging, verdicts
+from stages.evidence import claims, differences, judging, means, verdicts
 from stages.evidence.estimates import Judgement
 from stages.pages import wording
 
@@ -13,15 +16,15 @@ HYPOTHESES = [each for each in claims.load().claims if each.who in ("we, H1", "w
 
 
 def judgements_on(monkeypatch, **values: np.ndarray) -> list[Judgement]:
-    """The judgements on H1 to H3 for these differences of each image."""
+    """The judgements on H1 to H3 for these differences of each image, augmented minus baseline."""
     monkeypatch.setattr(
         judging, "differences_by_image", lambda _, _model, _other, name: values[name]
     )
 
-    class Comparison:
-        predictions = None
-
-    return judging.judge_all(HYPOTHESES, Comparison())
+    low, high = means.bootstrap_interval(values["clean"])
+    pair = ("augmented", "baseline", values["clean"].mean(), low, high, 0, 0, 1.0, 1.0)
+    pairs = pd.DataFrame([pair], columns=[*differences.COLUMNS, "p_holm"])
+    return judging.judge_all(HYPOTHESES, SimpleNamespace(predictions=None, pairs=pairs))
 
 
 def test_hypotheses_are_supported_refuted_or_undecided_with_holm_s_p_values(monkeypatch):

@@ -25,7 +25,7 @@ SCORES = pd.DataFrame(
     }
 )
 COMPARISON = SimpleNamespace(by_model=SCORES.set_index("model"))
-PAIR_TEXT = "deep minus baseline: +1.55 percentage points (1.11 to 2.00), p < 0.001"
+PAIR_TEXT = "deep minus baseline: +1.55 percentage points (+1.11 to +2.00), p < 0.001"
 
 
 def words(models: tuple[str, ...], estimates: tuple[Estimate, ...], **judged: object) -> str:
@@ -55,7 +55,7 @@ def test_a_difference_has_its_interval_and_what_it_has_of_n_and_p():
     assert wording.difference(PAIR) == PAIR_TEXT
     mean = Estimate(("augmented", "baseline"), -0.0018, -0.0066, 0.003, images=10_000, p=0.1937)
     assert wording.difference(mean) == (
-        "augmented minus baseline: -0.18 percentage points (-0.66 to 0.30, n = 10,000), p = 0.194"
+        "augmented minus baseline: -0.18 percentage points (-0.66 to +0.30, n = 10,000), p = 0.194"
     )
 
 
@@ -83,7 +83,7 @@ def test_what_else_belongs_to_a_claim_is_said():
 )
 def test_the_numbers_of_trainings_are_said(trainings, counts):
     pair = replace(PAIR, images=10_000, trainings=trainings)
-    text = f"deep minus baseline: +1.55 percentage points (1.11 to 2.00, n = 10,000, {counts})"
+    text = f"deep minus baseline: +1.55 percentage points (+1.11 to +2.00, n = 10,000, {counts})"
     assert wording.difference(pair) == f"{text}, p < 0.001"
     assert words(("deep", "baseline"), (pair,), by="not_consistently_better") == (
         wording.difference(pair)

@@ -20,6 +20,7 @@ stages:
       deps: [script.py, models/linear.keras, data/prepared/validation.npz, data/prepared/test.npz]
       outs: ["data/predictions/${item}"]
       metrics: ["metrics/test/${item}.json": {cache: false}]
+      plots: ["plots/test/${item}": {cache: false}]
 """
 PARAMETERS = """
 train: {seed: 0, rate: 0.5, epochs: 4}
@@ -63,6 +64,7 @@ else:
     for part in ("validation", "test"):
         chosen = np.eye(2)[np.where(right, labels, 1 - labels)]
         np.savez(f"data/predictions/linear/{part}.npz", labels=labels, probabilities=chosen)
+    write("plots/test/linear/right.csv", f"right\\n{right.mean()}\\n")
     write("metrics/test/linear.json", json.dumps({"accuracy": right.mean()}))
 """
 SPACES = """

@@ -32,6 +32,7 @@ SETTINGS = {
     "preprocess.validation_size": 300,
     "distort.images": 100,
     "train.epochs": 2,
+    "train.threads": 1,  # batches this small are no faster with two, and much slower beside others
     "models.linear.epochs": 4,
     "models.ann.epochs": 4,
     "models.ann.batch_size": 32,

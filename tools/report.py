@@ -16,11 +16,13 @@ REPORT, SINGLE = Path("report.html"), Path("report-single.html")
 
 
 def with_pictures(page: str) -> str:
-    """Return the page with each linked PNG as a data address.
+    """Return the page with each PNG as a data address, and without links to it.
 
-    Links are relative to the working folder. Raises `UserError` if a picture is missing.
+    Browsers do not open a data address from a link. Addresses are relative to the working folder.
+    Raises `UserError` if a picture is missing.
     """
-    return re.sub(r'(?<=<img src=")(?!data:)[^"]+', lambda link: embedded(link[0]), page)
+    unlinked = re.sub(r'<a href="[^"]*"\s*>(<img [^>]*>)</a>', r"\1", page)
+    return re.sub(r'(?<=<img src=")(?!data:)[^"]+', lambda link: embedded(link[0]), unlinked)
 
 
 def embedded(address: str) -> str:

@@ -1,18 +1,28 @@
 """Any picture file as upright colours of 8 bits: of an animation the first frame."""
 
-import io
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
+from photos.conversion import costs, levels
 from photos.conversion.errors import PictureError
 
 # Nothing else is tried: some of Pillow's other formats start programs or are rarely looked after.
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "PPM")
 LARGEST = 50_000_000  # pixels of a file, about 200 MB once unpacked
 KEPT = 640  # pixels of the longest edge that later steps work with
+# What brings a picture upright, by its Exif orientation.
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 @dataclass(frozen=True)
@@ -31,11 +41,13 @@ def read(source: str | Path | bytes) -> Picture:
     """Read a picture from a path or from the bytes of a file.
 
     At most KEPT pixels long; a smaller one stays as it is. Raises `PictureError` if it is none, is
-    damaged or has more than LARGEST pixels; `OSError` if the file cannot be opened.
+    damaged, made to cost or has more than LARGEST pixels; `OSError` if the file cannot be opened.
     """
     content = source if isinstance(source, bytes) else Path(source).read_bytes()
     try:
-        with Image.open(io.BytesIO(content), formats=FORMATS) as image:
+        stream = costs.Content(content)
+        with Image.open(stream, formats=FORMATS) as image:
+            stream.opened()
             _check_size(image)
             image.draft(None, (KEPT, KEPT))  # a large JPEG is unpacked at a fraction of its size
             return _picture(_upright(image))
@@ -66,24 +78,22 @@ def _check_size(image: Image.Image) -> None:
 
 
 def _upright(image: Image.Image) -> Image.Image:
-    """Return the image turned as the camera was held, at most KEPT pixels long, 8 bits, RGB(A)."""
+    """Return the image turned as the camera was held, at most KEPT pixels long, 8 bits, RGB(A).
+
+    Of the full size as few copies are made as possible: one may have 200 MB.
+    """
     image.load()
-    transparent = image.has_transparency_data
+    costs.check_exif(image)
+    turn = TURNS.get(image.getexif().get(ExifTags.Base.Orientation))
+    mode = "RGBA" if image.has_transparency_data else "RGB"
     if image.mode.startswith(("I", "F")):
-        image = _eight_bits(image)
-    image = ImageOps.exif_transpose(image).convert("RGBA" if transparent else "RGB")
+        image = levels.eight_bits(image)
+    if turn is not None:
+        image = image.transpose(turn)
+    if image.mode not in (mode, "L") or "transparency" in image.info:
+        image = image.convert(mode)
     image.thumbnail((KEPT, KEPT), Image.Resampling.BOX, reducing_gap=None)
-    return image
-
-
-def _eight_bits(image: Image.Image) -> Image.Image:
-    """Return grey levels of 16 bits divided by 257; others stretched from their least to 255."""
-    values = np.nan_to_num(np.asarray(image, np.float64))
-    low, high = (0, 65_535) if image.mode.startswith("I;16") else (values.min(), values.max())
-    levels = (values - low) * (255 / max(high - low, 1e-9))
-    grey = Image.fromarray(levels.round().astype(np.uint8))
-    grey.getexif().update(image.getexif())
-    return grey
+    return image.convert(mode)
 
 
 def _picture(image: Image.Image) -> Picture:

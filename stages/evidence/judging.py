@@ -3,11 +3,14 @@
 from dataclasses import replace
 from functools import singledispatch
 
+import numpy as np
+
 from stages.evidence import rules, verdicts
 from stages.evidence.claims import Claim
 from stages.evidence.comparison import Comparison
 from stages.evidence.differences import holm
 from stages.evidence.estimates import (
+    Estimate,
     Judgement,
     accuracy,
     cost_ratios,
@@ -41,10 +44,17 @@ def judge_hypotheses(hypotheses: list[Claim], comparison: Measured) -> list[Judg
     raw = [p_above(each, bound) for each, bound in zip(values, bounds, strict=True)]
     judgements = []
     for claim, each, p in zip(hypotheses, values, holm(raw), strict=True):
-        rule, estimate = claim.judged, replace(mean_difference(each, claim.models), p=float(p))
+        rule, estimate = claim.judged, replace(_mean(claim, each, comparison), p=float(p))
         verdict = verdicts.of_hypothesis(estimate.interval, p, rule.above, rule.level)
         judgements.append(Judgement(verdict, (estimate,)))
     return judgements
+
+
+def _mean(claim: Claim, values: np.ndarray, comparison: Measured) -> Estimate:
+    """Return the mean of `values`; on clean images the table of pairs has it, with its interval."""
+    if claim.judged.images == "clean":
+        return replace(difference(comparison, *claim.models), images=len(values))
+    return mean_difference(values, claim.models)
 
 
 @singledispatch

@@ -21,6 +21,11 @@ SUBSETS = {  # distortions, and the last severity that counts, from 1; None for 
 }
 
 
+def spoken(name: str) -> str:
+    """Return the name of a distortion as pages and pictures write it."""
+    return name.replace("_", " ").replace("gaussian", "Gaussian")
+
+
 def accuracies(labels: np.ndarray, predicted: dict[str, dict[str, np.ndarray]]) -> pd.DataFrame:
     """Return model, distortion, severity, accuracy and number of images.
 

@@ -4,10 +4,11 @@ from pathlib import Path
 
 from stages.evidence.claims import Reported
 from stages.evidence.comparison import Comparison
-from stages.evidence.robustness import HELD_OUT, REFERENCE, by_distortion
+from stages.evidence.robustness import HELD_OUT, REFERENCE, by_distortion, spoken
 from stages.pages.findings import findings
 from stages.pages.ledger import Entry
 from stages.pages.models import described
+from stages.pages.scores import listed
 from stages.pictures.figures import colours
 from stages.scoring.metrics import wilson_interval
 
@@ -59,7 +60,7 @@ def card(comparison: Comparison) -> dict:
     """Return what the model card says of the winner's classes and distortions."""
     recalls = comparison.recalls[comparison.best]
     distortions = by_distortion(comparison.distorted, comparison.best)
-    distortions.index = distortions.index.str.replace("_", " ")
+    distortions.index = distortions.index.map(spoken)
     return {
         "classes": list(recalls.index),
         "recalls": recalls,
@@ -98,10 +99,24 @@ def page(comparison: Comparison, entries: list[Entry]) -> dict:
         "seen": {model: _plain(names) for model, names in comparison.seen.items()},
         "held_out": _plain(HELD_OUT),
         "supporting": explained,
+        "better_in_use": listed(better_in_use(comparison)),
         "findings": findings(comparison, entries),
     }
 
 
+def better_in_use(comparison: Comparison) -> list[str]:
+    """Return the models that are, as saved, more accurate than at the epoch that was kept.
+
+    On validation images, by half an image or more: less is rounding.
+    """
+    table, curves = comparison.by_model, comparison.curves
+    kept = curves[
+        (curves.split == "validation") & (curves.epoch == curves.model.map(table.best_epoch))
+    ]
+    gain = table.validation_accuracy - kept.set_index("model").accuracy
+    return list(gain.index[gain > 0.5 / comparison.sizes["validation"]])
+
+
 def _plain(names: list[str]) -> list[str]:
     """Return the names of distortions as pages write them."""
-    return [name.replace("_", " ") for name in names]
+    return [spoken(name) for name in names]

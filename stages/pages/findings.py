@@ -8,59 +8,25 @@ import pandas as pd
 from stages.evidence.comparison import Comparison
 from stages.evidence.numbers import percent
 from stages.evidence.verdicts import LEVEL
+from stages.pages import scores
 from stages.pages.ledger import Entry
 
 
 def findings(comparison: Comparison, entries: list[Entry]) -> dict[str, str]:
     """Return a sentence for each section, by the name of the section."""
     return {
-        "overview": errors(comparison.by_model),
-        "cost": cost(comparison.by_model),
-        "curves": gaps(comparison.by_model),
+        "data": scores.sizes(comparison.by_model),
+        "overview": scores.errors(comparison.by_model),
+        "cost": scores.cost(comparison.by_model),
+        "curves": scores.gaps(comparison.by_model),
         "differences": decided(comparison.pairs),
         "claims": verdicts(entries),
         "distortions": robustness(comparison),
-        "calibration": calibration(comparison.by_model),
+        "calibration": scores.calibration(comparison.by_model),
         "classes": classes(comparison.recalls),
         "confusion": confusion(comparison),
+        "explanations": unsure(comparison),
     }
-
-
-def errors(scores: pd.DataFrame) -> str:
-    """Say which model makes the fewest and the most errors on test images."""
-    error = 1 - scores.test_accuracy
-    best, worst = error.idxmin(), error.idxmax()
-    if best == worst:
-        return f"{best} errs on {percent(error[best])} of the test images."
-    return (
-        f"{best} errs on {percent(error[best])} of the test images, {worst} on "
-        f"{percent(error[worst])}: {error[worst] / max(error[best], 1e-9):.1f} times as many."
-    )
-
-
-def cost(scores: pd.DataFrame) -> str:
-    """Say which models are worth their operations: nothing cheaper, or as cheap, is better."""
-    ranked = scores.sort_values(["flops", "test_accuracy"], ascending=[True, False])
-    before = ranked.test_accuracy.cummax().shift(fill_value=-1)
-    worth = list(ranked.index[ranked.test_accuracy > before])
-    others = [model for model in scores.index if model not in worth]
-    if not others:
-        return "Each model that takes more operations makes fewer errors here."
-    return (
-        f"No model with as few operations or fewer beats {', '.join(worth)}. Each other model "
-        f"({', '.join(others)}) is beaten by one that takes no more."
-    )
-
-
-def gaps(scores: pd.DataFrame) -> str:
-    """Say how much better training images are classified than validation images."""
-    gap = 100 * (scores.train_accuracy - scores.validation_accuracy)
-    most, least = gap.idxmax(), gap.idxmin()
-    said = (
-        f"On plain training images, {most} is {gap[most]:.1f} percentage points more accurate than "
-        "on validation images"
-    )
-    return f"{said}, {least} {gap[least]:.1f}." if most != least else f"{said}."
 
 
 def decided(pairs: pd.DataFrame) -> str:
@@ -83,36 +49,26 @@ def verdicts(entries: list[Entry]) -> str:
 
 def robustness(comparison: Comparison) -> str:
     """Say how much the winner loses under distortions, and which model keeps most."""
-    scores, best = comparison.by_model, comparison.best
-    clean, distorted = scores.test_accuracy[best], scores.corrupted_accuracy[best]
+    table, best = comparison.by_model, comparison.best
+    clean, distorted = table.test_accuracy[best], table.corrupted_accuracy[best]
     said = (
         f"Under distortions, the accuracy of {best} falls from {percent(clean)} to "
         f"{percent(distorted)}"
     )
-    most = scores.corrupted_accuracy.idxmax()
+    most = table.corrupted_accuracy.idxmax()
     if most == best:
-        return f"{said}." if len(scores) == 1 else f"{said}, and no model keeps more."
-    return f"{said}; {most} keeps the most, {percent(scores.corrupted_accuracy[most])}."
-
-
-def calibration(scores: pd.DataFrame) -> str:
-    """Say which model's confidence is the furthest from its accuracy, and what scaling does."""
-    worst = scores.ece.idxmax()
-    row = scores.loc[worst]
-    way = "too sure of itself" if row.temperature > 1 else "not sure enough"
-    return (
-        f"As trained, the confidence of {worst} is the furthest from its accuracy (ECE "
-        f"{row.ece:.3f}): it is {way}. After temperature scaling it is {row.ece_scaled:.3f} off."
-    )
+        return f"{said}." if len(table) == 1 else f"{said}, and no model keeps more."
+    return f"{said}; {most} keeps the most, {percent(table.corrupted_accuracy[most])}."
 
 
 def classes(recalls: pd.DataFrame) -> str:
     """Say which class is the hardest, and which the easiest, for all models together."""
     mean = recalls.mean(axis=1)
     hardest, easiest = recalls.loc[mean.idxmin()], recalls.loc[mean.idxmax()]
+    depends = "" if hardest.nunique() == 1 else ", depending on the model"
     return (
-        f"{hardest.name} is the hardest class: {_range(hardest)} of its images are recognized. "
-        f"{easiest.name} is the easiest: {_range(easiest)}."
+        f"{hardest.name} is the hardest class: {_range(hardest)} of its images are recognized"
+        f"{depends}. {easiest.name} is the easiest: {_range(easiest)}."
     )
 
 
@@ -128,6 +84,21 @@ def confusion(comparison: Comparison) -> str:
     return (
         f"{comparison.best} most often takes {names[actual]} for {names[predicted]}: "
         f"{counts[actual, predicted]:,} of {totals[actual]:,} images."
+    )
+
+
+def unsure(comparison: Comparison) -> str:
+    """Say how many of the winner's mistakes are on the tenth of images it is least sure of."""
+    row, best = comparison.by_model.loc[comparison.best], comparison.best
+    error = 1 - row.test_accuracy
+    if not error:
+        return f"{best} makes no mistake on the test images."
+    images = comparison.sizes["test"]
+    surest = round(0.9 * images) / images
+    share = 1 - surest * (1 - row.accuracy_at_90) / error
+    return (
+        f"{share:.0%} of the mistakes of {best} are among the 10% of test images on which it is "
+        "least confident."
     )
 
 

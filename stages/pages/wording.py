@@ -22,7 +22,7 @@ def difference(estimate: Estimate) -> str:
     model, other = estimate.models
     p = "" if estimate.p is None else f", {p_value(estimate.p)}"
     points = f"{100 * estimate.value:+.2f} percentage points"
-    interval = f"({100 * estimate.low:.2f} to {100 * estimate.high:.2f}{_counts(estimate)})"
+    interval = f"({100 * estimate.low:+.2f} to {100 * estimate.high:+.2f}{_counts(estimate)})"
     return f"{model} minus {other}: {points} {interval}{p}"
 
 

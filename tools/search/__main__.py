@@ -73,8 +73,8 @@ def search(chosen: argparse.Namespace, name: str) -> None:
         say(f"written: {path}")
     ended = trials.finished(study)
     if chosen.seeds and ended:
-        found = verdict.judge(this, study.best_trial, chosen.seeds, len(study.trials), clone, say)
-        text = verdict.report(this, found)
+        best, count = study.best_trial, len(study.trials)
+        text = verdict.conclude(this, best, chosen.seeds, count, clone, say)
         with replacing(RESULTS / name / "result.txt") as partial:
             partial.write_text(text + "\n")
         say(f"\n{text}")

@@ -26,8 +26,14 @@ PAUSE = 0.5  # seconds between two looks at the curve
 PATIENCE = 20  # seconds for what a killed search started to end
 DIVERGED = "the training diverged"  # as stages/training/tracking.py says it
 # Results of the pipeline after the training: those of another model until `dvc repro` has run.
-AFTER_TRAINING = ("metrics/test/{model}.json", "metrics/validation/{model}.json")
+AFTER_TRAINING = (
+    "metrics/test/{model}.json",
+    "metrics/validation/{model}.json",
+    "plots/test/{model}",
+)
 AFTER_EVALUATION = ("metrics/compare.json",)
+
+Watch = Callable[[list[float]], None]  # is given the accuracies so far, after each epoch
 
 
 class DivergedError(Exception):
@@ -58,7 +64,7 @@ class Clone:
             self._make()
         self._wait_until_alone()
 
-    def run(self, training: Training, watch: Callable[[list[float]], None]) -> str:
+    def run(self, training: Training, watch: Watch) -> str:
         """Train; return the commit of the experiment, which `dvc exp show` lists from then on.
 
         `watch` is given the validation accuracies of the epochs so far, again and again; whatever
@@ -81,7 +87,7 @@ class Clone:
         git("clone", "--quiet", "--no-checkout", ".", str(partial))
         git("-C", str(partial), "checkout", "--quiet", "--detach", self.project.commit)
         command = ["dvc", "cache", "dir"]
-        cache = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+        cache = subprocess.run(command, check=True, capture_output=True).stdout.decode().strip()
         config = ["dvc", "--cd", str(partial), "config", "--local", "cache.dir", cache]
         subprocess.run(config, check=True, capture_output=True)
         partial.rename(self.folder)
@@ -103,6 +109,9 @@ class Clone:
 
     def _reset(self, training: Training) -> None:
         """Put the commit back, and its data; remove what this training will not make anew."""
+        # Left by a kill in the middle of a git command; nothing else is at work in this clone.
+        for lock in (self.folder / ".git").rglob("*.lock"):
+            lock.unlink()
         self._git("reset", "--quiet", "--hard", self.project.commit)
         self._git("clean", "--quiet", "-fd")
         for published in self._git("for-each-ref", "--format=%(refname)", "refs/exps").split():
@@ -126,7 +135,7 @@ class Clone:
         ]
         return ["exp", "run", "--name", training.name, *changes, self._target(training)]
 
-    def _train(self, command: list[str], log: Path, watch: Callable) -> int:
+    def _train(self, command: list[str], log: Path, watch: Watch) -> int:
         """Run DVC as the leader of a session, so that all of it can be ended; return its code."""
         with log.open("w") as stream:
             running = subprocess.Popen(

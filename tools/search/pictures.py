@@ -54,7 +54,7 @@ def importance(study: optuna.Study, epoch: int) -> dict[str, float]:
 
     By F. Hutter, H. Hoos, K. Leyton-Brown, "An efficient approach for assessing hyperparameter
     importance", 2014. At an early epoch, since only there all trials can be compared: few of them
-    finish. Empty if there are too few trials.
+    finish. Empty if there are too few trials, or if their accuracies tell nothing.
     """
     trials = reaching(study, epoch)
     if len(trials) < FEWEST:
@@ -65,7 +65,10 @@ def importance(study: optuna.Study, epoch: int) -> dict[str, float]:
         early.add_trial(
             create_trial(params=each.params, distributions=each.distributions, value=value)
         )
-    return get_param_importances(early, evaluator=FanovaImportanceEvaluator(seed=0))
+    try:
+        return get_param_importances(early, evaluator=FanovaImportanceEvaluator(seed=0))
+    except RuntimeError:  # there is no variance to share, as where only late epochs differ
+        return {}
 
 
 def bars(importances: dict[str, float], model: str, epoch: int, count: int) -> Figure:

@@ -12,7 +12,8 @@ INPUTS = ("dvc.yaml", "dvc.lock", "params.yaml", "stages")
 
 def git(*command: str) -> str:
     """Return what a git command prints."""
-    return subprocess.run(["git", *command], check=True, capture_output=True, text=True).stdout
+    # Not text=True: `tools.sentence` expects bytes in the error of a command that fails.
+    return subprocess.run(["git", *command], check=True, capture_output=True).stdout.decode()
 
 
 def head() -> str:

@@ -17,13 +17,14 @@ from optuna.trial import FrozenTrial, TrialState
 from stages.common.errors import UserError
 from tools.search.clone import Clone, DivergedError, Training
 from tools.search.project import Project
+from tools.search.pruning import report
 from tools.search.space import Space, suggest
 
-REDUCTION = 4  # of the trials at an epoch of judgement, one in four goes on
 DIVERGED = "diverged"  # the attribute of a trial that did
+FAILED = "failed"  # the attribute with the reason
+IN_A_ROW = 3  # trials that fail: then the reason is hardly in their settings
 
 Say = Callable[[str], None]
-Watch = Callable[[list[float]], None]
 
 
 @dataclass(frozen=True)
@@ -71,21 +72,25 @@ def start(study: optuna.Study, search: Search) -> None:
             f"{', '.join(f'{key} {stored[key]}' for key in changed)}. Use that again, or start "
             "another search with --name"
         )
-    study.pruner = optuna.pruners.SuccessiveHalvingPruner(search.grace, REDUCTION)
 
 
 def run(study: optuna.Study, search: Search, clone: Clone, count: int, say: Say) -> None:
-    """Carry out trials until the study has `count`, pruned ones included.
+    """Carry out trials until the study has `count`, pruned and failed ones included.
 
-    Raises `UserError` if a training fails for another reason than divergence; the same trial comes
-    next when the search goes on.
+    Raises `UserError` if several in a row fail for another reason than divergence.
     """
     while (trial := following(study, search, count)) is not None:
         settings = suggest(search.space, trial)
         said = ", ".join(f"{key} {_short(value)}" for key, value in settings.items())
         say(f"trial {trial.number}: {said}")
-        carry_out(study, trial, f"{search.name}-{trial.number}", settings, clone)
+        once = partial(carry_out, study, trial, search, settings, clone)
+        try:
+            once()
+        except UserError as error:
+            say(f"  failed, so it is tried once more: {error}")
+            last_time(study, trial, once)
         say(f"  {outcome(study.trials[trial.number])}")
+        end_if_all_fail(study)
 
 
 def following(study: optuna.Study, search: Search, count: int) -> optuna.Trial | None:
@@ -103,15 +108,14 @@ def following(study: optuna.Study, search: Search, count: int) -> optuna.Trial |
 
 
 def carry_out(
-    study: optuna.Study, trial: optuna.Trial, name: str, settings: dict, clone: Clone
+    study: optuna.Study, trial: optuna.Trial, search: Search, settings: dict, clone: Clone
 ) -> None:
-    """Train with `settings` unless the experiment `name` has them already, and tell the study."""
+    """Train with `settings` unless the trial's experiment has them already, and tell the study."""
     project: Project = clone.project
+    name, watch = f"{search.name}-{trial.number}", partial(report, trial, search.grace)
     try:
-        found = project.experiment(name, settings) or clone.run(
-            Training(name, settings), partial(report, trial)
-        )
-        report(trial, project.curve(found))
+        found = project.experiment(name, settings) or clone.run(Training(name, settings), watch)
+        watch(project.curve(found))
     except optuna.TrialPruned:
         study.tell(trial, state=TrialState.PRUNED)
     except DivergedError:
@@ -121,17 +125,23 @@ def carry_out(
         study.tell(trial, project.accuracy(found))
 
 
-def report(trial: optuna.Trial, curve: list[float]) -> None:
-    """Tell the study each epoch's accuracy. Raises `TrialPruned` as soon as one is hopeless.
+def last_time(study: optuna.Study, trial: optuna.Trial, once: Callable[[], None]) -> None:
+    """Try a trial again; if it fails, tell the study so, or it would block the search for good."""
+    try:
+        once()
+    except UserError as error:
+        trial.set_user_attr(FAILED, str(error))
+        study.tell(trial, state=TrialState.FAIL)
 
-    However late it looks, the decision is the same, since the epochs are judged one by one.
-    """
-    known = trial.study.trials[trial.number].intermediate_values
-    for epoch, accuracy in enumerate(curve, start=1):
-        if epoch not in known:
-            trial.report(accuracy, epoch)
-            if trial.should_prune():
-                raise optuna.TrialPruned
+
+def end_if_all_fail(study: optuna.Study) -> None:
+    """Raise `UserError` if the newest trials failed, all of them."""
+    newest = study.trials[-IN_A_ROW:]
+    if len(newest) == IN_A_ROW and all(each.state == TrialState.FAIL for each in newest):
+        raise UserError(
+            f"the last {IN_A_ROW} trials failed, each twice, so the search ends. The last one: "
+            f"{newest[-1].user_attrs[FAILED]}"
+        )
 
 
 def finished(study: optuna.Study) -> list[FrozenTrial]:
@@ -143,6 +153,8 @@ def outcome(trial: FrozenTrial) -> str:
     """Return what became of a trial, as a person reads it."""
     if trial.user_attrs.get(DIVERGED):
         return "diverged"
+    if trial.state == TrialState.FAIL:
+        return f"failed twice, so the search goes on without it: {trial.user_attrs[FAILED]}"
     epochs, accuracy = trial.last_step, 100 * trial.value
     if trial.state == TrialState.PRUNED:
         return f"pruned after epoch {epochs} with {accuracy:.2f}%"

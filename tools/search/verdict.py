@@ -11,10 +11,15 @@ from optuna.trial import FrozenTrial
 from tools.difference import wording
 from tools.difference.predictions import Revision
 from tools.difference.statistics import Difference, compare
-from tools.search.clone import Clone, Training
+from tools.search.clone import Clone, DivergedError, Training
 from tools.search.trials import Say, Search
 
 PARTS = ("validation", "test")
+SAME_IMAGES = (
+    "Fresh seeds remove the luck of the seed, not that of the images: the row validation has the "
+    "images that chose the trial, so it may still be flattered. The row test has images that were "
+    "never used to choose."
+)
 TITLES = ("images", "trainings", "old", "new", "difference, 95% interval", "p")
 
 
@@ -35,12 +40,22 @@ class Verdict:
         return self.best.value - self.differences["validation"].new
 
 
+def conclude(
+    search: Search, best: FrozenTrial, count: int, trials: int, clone: Clone, say: Say
+) -> str:
+    """Return what is said at the end: the comparison, or which training diverged."""
+    try:
+        return report(search, judge(search, best, count, trials, clone, say))
+    except DivergedError as error:
+        return str(error)
+
+
 def judge(
     search: Search, best: FrozenTrial, count: int, trials: int, clone: Clone, say: Say
 ) -> Verdict:
     """Return the `Verdict` with `count` fresh seeds; a training that is there is not repeated.
 
-    Raises `UserError` if a training fails.
+    Raises `DivergedError` if a training diverged and `UserError` if it failed otherwise.
     """
     seeds = range(clone.project.seed + 1, clone.project.seed + 1 + count)
     sides = {"present": {}, "best": best.params}
@@ -49,9 +64,27 @@ def judge(
         for side, settings in sides.items():
             name = f"{search.name}-{side}-{seed}"
             say(f"{name}: the {side} setting with seed {seed}")
-            found = _trained(Training(name, {**settings, "seed": seed}, evaluated=True), clone)
-            revisions[side].append(Revision(found))
+            training = Training(name, {**settings, "seed": seed}, evaluated=True)
+            try:
+                revisions[side].append(Revision(_trained(training, clone)))
+            except DivergedError:
+                raise DivergedError(_diverged(side, seed, best, trials)) from None
     return Verdict(trials, best, {part: _compare(revisions, search.model, part) for part in PARTS})
+
+
+def _diverged(side: str, seed: int, best: FrozenTrial, trials: int) -> str:
+    """Without the seed that diverged, the mean of the others would flatter the setting."""
+    start = f"With fresh seed {seed}, "
+    if side == "present":
+        return (
+            f"{start}the present setting diverged, so there is no comparison. Whether trial "
+            f"{best.number} is better cannot be told; lower the present learning_rate first."
+        )
+    return (
+        f"{start}the setting of trial {best.number}, the best of {trials}, diverged, so there is "
+        f"no comparison. It is not better than the present one: that it was trained to "
+        f"{100 * best.value:.2f}% in the search was the luck of its seed."
+    )
 
 
 def _trained(training: Training, clone: Clone) -> str:
@@ -85,5 +118,6 @@ def report(search: Search, verdict: Verdict) -> str:
             f"Trial {best.number} had {100 * best.value:.2f}% on validation images in the search "
             f"and has {100 * found.new:.2f}% with {seeds}: the search {how} it by "
             f"{100 * abs(verdict.luck):.2f} points. Against the present setting: {said}",
+            SAME_IMAGES,
         ]
     )

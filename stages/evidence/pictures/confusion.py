@@ -42,8 +42,8 @@ def draw(path: Path, model: str, matrix: np.ndarray, classes: list[str], greates
     shown = axes.imshow(share, cmap="Oranges", vmin=0, vmax=max(greatest, 1e-9))
     bar = figure.colorbar(shown, ax=axes, shrink=0.7, aspect=25)
     bar.set_label("mistakes in % of the actual class")
-    right, total = np.trace(matrix), matrix.sum()
-    axes.set_title(f"{model}: {right:,} of {total:,} test images right", loc="left")
+    correct, total = np.trace(matrix), matrix.sum()
+    axes.set_title(f"{model}: {correct:,} of {total:,} test images correct", loc="left")
     save(path, figure)
 
 

@@ -21,7 +21,7 @@ def draw(path: str | Path, table: pd.DataFrame, count: int) -> None:
     """
     models = [*table.model.unique(), table.other.iloc[-1]]
     size = len(models) - 1
-    figure = Figure(figsize=(0.95 * size + 1.4, 0.62 * size + 1.5), layout="constrained")
+    figure = Figure(figsize=(max(size + 1.4, 6), 0.62 * size + 1.7), layout="constrained")
     axes = figure.subplots()
     shades = np.full((size, size), np.nan)
     for row, column in zip(*np.tril_indices(size), strict=True):
@@ -35,14 +35,20 @@ def draw(path: str | Path, table: pd.DataFrame, count: int) -> None:
     axes.imshow(shades, cmap="PuOr", vmin=-limit, vmax=limit, aspect="auto")
     axes.set_xticks(range(size), models[:-1])
     axes.set_yticks(range(size), models[1:])
-    axes.set(xlabel="than this model", ylabel="this model is better by")
-    axes.set_title(
-        "Differences of test accuracy in points, 95% paired bootstrap interval,\n"
-        f"p of McNemar's exact test after Holm (n = {count:,} images, {len(table)} pairs;\n"
-        f"one training of each). In a frame: undecided, p is {LEVEL} or more",
-        loc="left",
-    )
+    axes.set(xlabel="minus this model", ylabel="this model")
+    axes.set_title("Test accuracy, row minus column, in percentage points", loc="left")
+    figure.supxlabel(_legend(count, len(table)), fontsize=8, linespacing=1.4)
     save(path, figure)
+
+
+def _legend(count: int, pairs: int) -> str:
+    """Return what the lines, the colours and the frames of the cells mean."""
+    return (
+        "In a cell: the difference, its 95% paired bootstrap interval, p of McNemar's exact test "
+        f"after Holm\n({pairs} pairs, n = {count:,} images, one training of each). "
+        f"In a frame: undecided, p is {LEVEL} or more.\n"
+        "Purple: the model of the row is better; orange: that of the column; the darker, the more."
+    )
 
 
 def _frame(column: int, row: int) -> Rectangle:
@@ -52,5 +58,5 @@ def _frame(column: int, row: int) -> Rectangle:
 
 def _text(pair: pd.Series) -> str:
     """Return the difference of a pair in points, its interval and its p-value, in three lines."""
-    interval = f"{100 * pair.low:.2f} to {100 * pair.high:.2f}"
+    interval = f"{100 * pair.low:+.2f} to {100 * pair.high:+.2f}"
     return f"{100 * pair.difference:+.2f}\n{interval}\n{p_value(pair.p_holm)}"

@@ -11,12 +11,13 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from stages.distortions.registry import DISTORTIONS
-from stages.evidence.robustness import HELD_OUT
+from stages.evidence.robustness import HELD_OUT, spoken
 from stages.pictures.figures import model_styles, save
 
 CLEAN = "undistorted"
 OTHERS = [name for name in DISTORTIONS if name not in HELD_OUT]
 SEVERAL = [name for name in DISTORTIONS if len(DISTORTIONS[name].severities) > 1]
+SINGLE = [name for name in DISTORTIONS if name not in SEVERAL]
 
 
 def draw(
@@ -55,7 +56,7 @@ def _cells(axes: Axes, means: pd.DataFrame, seen: dict[str, list[str]]) -> None:
         if means.columns[column] in seen[means.index[row]]:
             corner = (column - 0.43, row - 0.43)
             axes.add_patch(Rectangle(corner, 0.86, 0.86, fill=False, color="#E69F00", linewidth=2))
-    names = [name.replace("_", " ") for name in means]
+    names = [spoken(name) for name in means]
     axes.set_xticks(range(len(names)), names, rotation=45, ha="right")
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
@@ -64,32 +65,60 @@ def _cells(axes: Axes, means: pd.DataFrame, seen: dict[str, list[str]]) -> None:
 def draw_severities(
     path: str | Path, table: pd.DataFrame, clean: dict[str, float], seen: dict[str, list[str]]
 ) -> None:
-    """Draw accuracy against severity, a panel for each distortion that has several.
+    """Draw accuracy against severity, a panel for each distortion; bars where there is only one.
 
     Severity 0 is the clean image. Arguments as of `draw`; what was seen in training is dotted.
     """
     style, columns = model_styles(clean), 4
     rows = math.ceil(len(SEVERAL) / columns)
-    figure = Figure(figsize=(10, 2.2 * rows + 1.2), layout="constrained")
-    panels = figure.subfigures()  # its labels leave room for the legend of the figure
-    grid = panels.subplots(rows, columns, sharex=True, sharey=True)
+    figure = Figure(figsize=(10, 2.2 * rows + 3.6), layout="constrained")
+    grid = figure.subplots(rows + 1, columns, sharey=True)
     for axes in grid.flat[len(SEVERAL) :]:
         axes.set_axis_off()
     for axes, name in zip(grid.flat, SEVERAL, strict=False):
-        for model, part in table[table.distortion == name].groupby("model", sort=False):
-            accuracy = [100 * clean[model], *(100 * part.accuracy)]
-            line = ":" if name in seen[model] else "-"
-            axes.plot([0, *part.severity], accuracy, line, **style[model], markersize=4)
-        held_out = " (held out)" if name in HELD_OUT else ""
-        axes.set_title(name.replace("_", " ") + held_out, fontsize=9, loc="left")
-        axes.grid(alpha=0.3)
-    panels.supylabel("accuracy in %", fontsize=9)
-    panels.supxlabel("severity; 0 is the undistorted image", fontsize=9)
+        _curves(axes, table[table.distortion == name], clean, seen, style)
+        axes.set_xticks(range(6), range(6) if axes in grid[-2] else [""] * 6)
+    for axes, name in zip(grid[-1], SINGLE, strict=False):
+        _bars(axes, table[table.distortion == name], seen, style)
+    for axes in grid[:, 0]:
+        axes.set_ylabel("accuracy in %")
+    for axes in grid[-2]:
+        axes.set_xlabel("severity")
     handles = [Line2D([], [], **style[model]) for model in clean]
-    figure.legend(handles=handles, loc="outside lower center", ncols=8)
+    legend = grid[-1, len(SINGLE)].legend(handles=handles, loc="center left", ncols=2)
+    legend.set_in_layout(False)  # it is wider than its panel, and so is the room for it
     figure.suptitle(
-        f"Accuracy on distorted test images (n = {table.images.iloc[0]:,} in each point)\n"
+        f"Accuracy on distorted test images (n = {table.images.iloc[0]:,} in each point and bar)\n"
         "dotted: the model has seen such images in training; held out: no model has",
         fontweight="bold",
     )
     save(path, figure)
+
+
+def _curves(axes: Axes, table: pd.DataFrame, clean: dict, seen: dict, style: dict) -> None:
+    """Draw a line over the severities of one distortion for each model."""
+    name = table.distortion.iloc[0]
+    for model, part in table.groupby("model", sort=False):
+        accuracy = [100 * clean[model], *(100 * part.accuracy)]
+        line = ":" if name in seen[model] else "-"
+        axes.plot([0, *part.severity], accuracy, line, **style[model], markersize=4)
+    axes.set_title(_title(name), fontsize=9, loc="left")
+    axes.grid(alpha=0.3)
+
+
+def _bars(axes: Axes, table: pd.DataFrame, seen: dict, style: dict) -> None:
+    """Draw a bar for each model under a distortion that has one severity."""
+    name = table.distortion.iloc[0]
+    for place, row in enumerate(table.itertuples()):
+        dots = "..." if name in seen[row.model] else ""
+        colour = style[row.model]["color"]
+        axes.bar(place, 100 * row.accuracy, color=colour, edgecolor="white", hatch=dots, zorder=2)
+    axes.set_axis_on()
+    axes.set_xticks(range(len(table)), table.model, rotation=90)
+    axes.set_ylim(0, 100)
+    axes.set_title(f"{_title(name)}, one severity", fontsize=9, loc="left")
+    axes.grid(axis="y", alpha=0.3)
+
+
+def _title(name: str) -> str:
+    return spoken(name) + (" (held out)" if name in HELD_OUT else "")

@@ -1,0 +1,55 @@
+"""Starting the service: an address that cannot be had is a sentence, at once."""
+
+import asyncio
+import socket
+import subprocess
+
+import pytest
+import servers
+from project import ROOT
+from served import python
+
+
+def started(*words: str) -> subprocess.CompletedProcess:
+    command = [python(), "-m", "app", *words]
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+
+
+def test_a_port_in_use_is_a_sentence_and_no_address_is_printed():
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        number = other.getsockname()[1]
+        done = started("--port", str(number))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        f"error: cannot listen on port {number} of 127.0.0.1: Address already in use; name another "
+        "one with --port\n"
+    )
+
+
+@pytest.mark.parametrize("number", ["99999", "0", "-1", "http"])
+def test_a_number_that_is_no_port_is_a_sentence(number):
+    done = started(f"--port={number}")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.endswith(f"--port: expected a number from 1 to 65535, got {number}\n")
+
+
+@pytest.mark.parametrize("host", ["nosuch.invalid", "a..b"])
+def test_a_host_that_is_none_is_a_sentence(host):
+    done = started("--host", host, "--port", str(servers.free_port()))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"error: --host {host} is no address of this machine; 127.0.0.1")
+
+
+def test_a_picture_that_is_no_form_is_not_copied():
+    """The body budget counts each picture once."""
+    forms = pytest.importorskip("app.forms", reason="no fastapi here")
+    request = forms.Request({"type": "http", "headers": [(b"content-type", b"image/png")]})
+    body = bytes(1000)
+    assert asyncio.run(forms.picture(request, body)) is body
+
+
+def test_no_more_pictures_at_the_same_time_than_cores_that_may_be_used(monkeypatch):
+    limits = pytest.importorskip("app.limits", reason="no fastapi here")
+    assert 1 <= limits.WORKERS <= min(4, limits.cores())
+    monkeypatch.setattr(limits.os, "sched_getaffinity", lambda _process: {0, 3}, raising=False)
+    assert limits.cores() == 2
