@@ -1,7 +1,6 @@
 """The whole graph through DVC on the synthetic data, with the commands as a user types them."""
 
 import json
-import re
 import resource
 
 import pandas as pd
@@ -111,21 +110,6 @@ def test_metrics_and_plots_show_on_a_fresh_clone(graph, tmp_path):
     assert "failed to load" not in fresh.run("dvc plots show")
     page = fresh.read("dvc_plots/index.html")
     assert all(title in page for title in ("Test error", "Accuracy", "Loss", "Confusion matrices"))
-
-
-def test_exp_show_as_the_page_types_it_fits_into_80_and_120_columns(graph, tmp_path):
-    """With an experiment in the queue, whose name is as long as those that DVC chooses."""
-    fresh = graph.cloned(tmp_path / "fresh")
-    fresh.run("dvc exp run --queue --name 'urban-inti' -S models.ann.epochs=3")
-    page = fresh.read("docs/experiments.md")
-    few, every, queue = re.findall(r"^\$ (dvc exp show .*)$", page, re.MULTILINE)
-    for command, width in ((few, 80), (every, 120), (queue, 80)):
-        shown = fresh.run(f"COLUMNS={width} {command}")
-        assert max(len(line) for line in shown.splitlines()) <= width, shown
-        assert re.search(r"\[urban-inti\] +Queued ", shown), shown
-    for command, models in ((few, MODELS[:3]), (every, MODELS)):
-        header = fresh.run(command).splitlines()[1].split()
-        assert header[-len(models) :] == models
 
 
 @pytest.mark.parametrize(
