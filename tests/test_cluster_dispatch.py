@@ -155,7 +155,7 @@ def screen(height: int) -> Screen:
 
 def test_the_screen_shows_every_stage():
     shown = screen(40)
-    shown.started({"stage": "a", "host": "laptop"})
+    shown.started("a", "laptop")
     shown.ended_with("f", "f on host: wrong")
     shown.console.print(shown.drawn())
     text = shown.console.file.getvalue()
@@ -166,7 +166,7 @@ def test_the_screen_shows_every_stage():
 
 def test_a_low_screen_shows_what_runs_and_what_failed():
     shown = screen(8)
-    shown.started({"stage": "a", "host": "laptop"})
+    shown.started("a", "laptop")
     shown.console.print(shown.drawn())
     text = shown.console.file.getvalue()
     assert "laptop" in text

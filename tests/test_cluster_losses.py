@@ -106,7 +106,7 @@ def test_a_stage_whose_worker_was_killed_at_once_does_not_run(cluster):
 
 def test_a_training_whose_search_was_killed_at_once_does_not_run():
     done = subprocess.run(
-        [sys.executable, "-m", "tools.search.watched", str(os.getppid()), "version"],
+        [sys.executable, "-m", "tools.search.watched", str(os.getppid()), "dvc", "version"],
         cwd=ROOT,
         text=True,
         capture_output=True,

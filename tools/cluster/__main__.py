@@ -1,7 +1,7 @@
 """Run `dvc repro` on many machines.
 
     python -m tools.cluster [--address tcp://HOST:8786] [--cd FOLDER] [TARGET...]
-    python -m tools.cluster -S models.linear.learning_rate=0.0003,0.001,0.003 --name rate
+    python -m tools.cluster -S KEY=VALUE,VALUE [--name NAME] [TARGET...]
 
 Without an address, on a cluster of this machine alone. docs/cluster.md says how to start another.
 """
@@ -21,6 +21,7 @@ from dvc.repo import Repo
 
 from tools.cluster import experiments
 from tools.cluster.dispatch import Results
+from tools.cluster.options import Options
 from tools.cluster.plan import MISSING
 from tools.cluster.reproduce import reproduce
 
@@ -29,14 +30,20 @@ def main() -> int:
     """Run the stages that are not up to date; return 1 if any failed, else 0."""
     options = arguments()
     os.chdir(options.cd)
-    how = options.address, options.workers, MISSING if options.allow_missing else ()
+    how = Options(
+        tuple(options.targets),
+        options.address,
+        options.workers,
+        MISSING if options.allow_missing else (),
+        options.follow,
+    )
     try:
         with Repo() as repo:
             if options.set_param:
-                found, saved = experiments.run(repo, options.set_param, options.name, *how)
+                found, saved = experiments.run(repo, options.set_param, options.name, how)
                 print(f"\nExperiments: {', '.join(saved) or 'none'}. See them: dvc exp show")
                 return summary(found)
-            found = reproduce(repo, options.targets, *how)
+            found = reproduce(repo, how)
     except DvcException as error:
         raise UserError(f"DVC says: {error}") from None
     if found is None:
@@ -61,10 +68,8 @@ def arguments() -> argparse.Namespace:
         help="run experiments, as dvc exp run --queue: a list of values is a grid",
     )  # fmt: skip
     parser.add_argument("--name", default="cluster", help="of the experiments; default: cluster")
-    options = parser.parse_args()
-    if options.set_param and options.targets:
-        parser.error("an experiment runs all stages: give either -S or targets")
-    return options
+    parser.add_argument("--follow", metavar="FILE", help="print what stages write into this file")
+    return parser.parse_args()
 
 
 def summary(found: Results) -> int:

@@ -11,6 +11,7 @@ from benchmarks.trial import inside
 from stages.common.errors import UserError
 from tools.cluster import around, refusals
 from tools.cluster.journal import Journal
+from tools.cluster.options import Options
 from tools.cluster.plan import Plan
 from tools.cluster.refusals import git
 from tools.cluster.reproduce import prepared
@@ -33,8 +34,7 @@ def make(
     repo: Repo,
     top: Path,
     overrides: dict[str, list[str]],
-    address: str | None,
-    no_change: tuple[str, ...],
+    how: Options,
 ) -> Experiment:
     """Clone the user's repository, set the parameters, commit; plan what that makes stale.
 
@@ -55,7 +55,7 @@ def make(
     with inside(folder), Repo() as copy:
         git("commit", "--quiet", "--allow-empty", "--all", f"--message={top.name}")
         copy.checkout(force=True, allow_missing=True)
-        session, plan = prepared(copy, [], address, Journal(copy), no_change)
+        session, plan = prepared(copy, how, Journal(copy))
     return Experiment(top, folder, session, plan)
 
 

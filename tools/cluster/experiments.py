@@ -22,6 +22,7 @@ from tools.cluster import connect, finish, refusals, work
 from tools.cluster.copies import Experiment, make
 from tools.cluster.dispatch import Dispatcher, Results
 from tools.cluster.journal import TEMPORARY, alone
+from tools.cluster.options import Options
 from tools.cluster.outcome import Outcome
 from tools.cluster.plan import Plan
 from tools.cluster.refusals import git
@@ -31,14 +32,7 @@ from tools.cluster.session import Session
 REFS = "refs/exps/*:refs/exps/*"
 
 
-def run(
-    repo: Repo,
-    settings: list[str],
-    name: str,
-    address: str | None,
-    workers: int | None,
-    no_change: tuple[str, ...] = (),
-) -> tuple[Results, list[str]]:
+def run(repo: Repo, settings: list[str], name: str, how: Options) -> tuple[Results, list[str]]:
     """Run every combination of `settings`; return what all stages came to, and what was saved.
 
     The stages' names have the name of their experiment before a colon. An experiment of which a
@@ -48,10 +42,10 @@ def run(
     combinations = named(repo, settings, name)
     with alone(repo), tempfile.TemporaryDirectory(dir=repo.tmp_dir, prefix=TEMPORARY) as temporary:
         made = {
-            each: make(repo, Path(temporary) / each, overrides, address, no_change)
+            each: make(repo, Path(temporary) / each, overrides, how)
             for each, overrides in combinations.items()
         }
-        found = together(made, address, workers)
+        found = together(made, how)
         saved = [each for each in made if keep(each, made[each], found)]
     return found, saved
 
@@ -75,11 +69,11 @@ def named(repo: Repo, settings: list[str], name: str) -> dict[str, dict[str, lis
     return found
 
 
-def together(made: dict[str, Experiment], address: str | None, workers: int | None) -> Results:
+def together(made: dict[str, Experiment], how: Options) -> Results:
     """Run the stages of all experiments, their progress on one screen."""
     plan = merged({name: each.plan for name, each in made.items()})
     sessions = {name: each.session for name, each in made.items()}
-    with connect.cluster(address, workers) as client, ExitStack() as stack:
+    with connect.cluster(how.address, how.workers) as client, ExitStack() as stack:
         for each in made.values():
             with inside(each.folder):
                 repo = stack.enter_context(Repo())

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from distributed import Reschedule, Status, get_worker
@@ -18,6 +19,7 @@ import tools
 from stages.common.errors import UserError
 from tools import sentence
 from tools.cluster import clone
+from tools.cluster.follow import Follower
 from tools.cluster.outcome import Outcome, StageError, UnfitWorkerError, said
 from tools.cluster.session import Session
 
@@ -54,20 +56,22 @@ def run(
     with _one_at_a_time:
         if reason := prepare(session):
             raise UnfitWorkerError(get_worker().address, reason)
-        event = {"stage": shown, "host": socket.gethostname(), "token": session.token}
-        get_worker().log_event(TOPIC, event)
+        tell = partial(_tell, shown, session.token)
+        tell()
         folder = _clone(session)
         answer, log = (folder.with_suffix(suffix) for suffix in (".json", ".txt"))
+        own = folder / session.repositories[0].folder
         request = {
             "stage": name,
             "upstream": upstream,
             "known": known,
             "environment": session.threads,
-            "folder": str(folder / session.repositories[0].folder),
+            "folder": str(own),
             "answer": str(answer),
             "worker": os.getpid(),
         }
-        code = _process(request, log)
+        file = own / session.follow if session.follow else None
+        code = _process(request, log, Follower(file, name, log, tell))
         printed = log.read_text(errors="replace")
     if code != 0:
         raise StageError(f"{shown} on {socket.gethostname()}: {said(printed, code)}")
@@ -75,6 +79,12 @@ def run(
     ran = f"Running stage '{name}'" in printed
     seconds = found["seconds"] | {"whole": time.perf_counter() - start}
     return Outcome(found["entry"], ran, socket.gethostname(), seconds)
+
+
+def _tell(shown: str, token: str, **more: object) -> None:
+    """Tell the user's machine that a stage has begun here, or `more` of it."""
+    event = {"stage": shown, "host": socket.gethostname(), "token": token}
+    get_worker().log_event(TOPIC, event | more)
 
 
 def _clone(session: Session) -> Path:
@@ -90,14 +100,19 @@ def _clone(session: Session) -> Path:
     return folder
 
 
+def forget(token: str) -> None:
+    """Remove this worker's clone for a run that has ended."""
+    shutil.rmtree(Path(get_worker().local_directory) / "clones" / token, ignore_errors=True)
+
+
 def _remove_old(clones: Path) -> None:
-    """Remove the clones of which no stage has made use for a day: their runs have ended."""
+    """Remove the clones of which no stage has made use for a day: their runs were killed."""
     for stamp in clones.glob("*/.git/complete"):
         if time.time() - stamp.stat().st_mtime > DAY:
             shutil.rmtree(stamp.parents[1], ignore_errors=True)
 
 
-def _process(request: dict, log: Path) -> int:
+def _process(request: dict, log: Path, follower: Follower) -> int:
     """Run one stage in a process of its own; return its exit code.
 
     It is ended when nobody waits for it any more or the worker ends, so that the same command typed
@@ -118,6 +133,7 @@ def _process(request: dict, log: Path) -> int:
         while process.poll() is None:
             with suppress(subprocess.TimeoutExpired):
                 process.wait(timeout=0.2)
+            follower.look()
             if not _wanted():
                 with suppress(ProcessLookupError):
                     os.killpg(process.pid, signal.SIGKILL)
