@@ -112,7 +112,7 @@ def test_the_stages_that_are_not_up_to_date_around_are_named_as_typed_there(clus
     (cluster.user.folder / "params.yaml").write_text("factor: 3\n")
     cluster.user.commit("Another factor")
     output = cluster.user.run(cluster.command("--cd inner --workers 1"), fails=True)
-    assert "in the folder around this one, run: dvc repro total\n" in output
+    assert "in the folder around this one, run: dvc repro double@a double@b double@c\n" in output
     assert "../dvc.yaml" not in output
 
 

@@ -8,6 +8,7 @@ Without an address, on a cluster of this machine alone. docs/cluster.md says how
 
 import argparse
 import os
+import signal
 import sys
 
 from stages.common.errors import UserError
@@ -25,9 +26,12 @@ from tools.cluster.options import Options
 from tools.cluster.plan import MISSING
 from tools.cluster.reproduce import reproduce
 
+TERMINATED = 128 + signal.SIGTERM
+
 
 def main() -> int:
     """Run the stages that are not up to date; return 1 if any failed, else 0."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))  # as after Ctrl-C, tidy up
     options = arguments()
     os.chdir(options.cd)
     how = Options(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from distributed import Client, Future, wait
 from dvc.config_schema import RelPath
-from dvc.exceptions import DvcException
+from dvc.exceptions import DvcException, OutputNotFoundError
 from dvc.repo import Repo
 from scmrepo.exceptions import SCMError
 
@@ -79,6 +79,18 @@ def repository(repo: Repo, around: Path, address: str | None) -> Repository:
         return Repository(folder, config, {remote.name: options | absolute})
     _refuse_private(repo, remote.name, address)
     return Repository(folder, config)
+
+
+def followed(repo: Repo, file: str) -> tuple[str, str]:
+    """Return the stage that writes a file, and the file. Raises `UserError` if there is none."""
+    try:
+        [output] = repo.find_outs_by_path(file, strict=False)
+    except OutputNotFoundError:
+        raise UserError(
+            f"--follow {file}: expected a file that a stage of dvc.yaml writes, or one in a "
+            "folder that it writes; dvc.yaml lists them as outs, metrics and plots"
+        ) from None
+    return output.stage.addressing, file
 
 
 def _refuse_private(repo: Repo, name: str, address: str) -> None:

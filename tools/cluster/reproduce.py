@@ -45,8 +45,9 @@ def prepared(repo: Repo, how: Options, journal: Journal) -> tuple[Session, plan.
         with outer:
             repositories.append(refusals.repository(outer, top, how.address))
     wanted = plan.make(repo, how.targets, journal.entries, how.no_change)
+    follow = refusals.followed(repo, how.follow) if how.follow else None
     token = uuid4().hex[:12]
-    shared = Session(token, commit, tuple(repositories), threads(), versions(), how.follow)
+    shared = Session(token, commit, tuple(repositories), threads(), versions(), follow)
     return shared, wanted
 
 

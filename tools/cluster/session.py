@@ -29,7 +29,8 @@ class Session:
     """One run: the commit, the repositories, and what must be the same on all machines.
 
     The first of `repositories` is the one whose stages run; a second one lies around it, and what
-    they read of it is in its own remote. `follow`: a file of it whose lines are told at once.
+    they read of it is in its own remote. `follow`: a stage and a file that it writes, whose lines
+    are told at once.
     """
 
     token: str
@@ -37,7 +38,7 @@ class Session:
     repositories: tuple[Repository, ...]
     threads: dict[str, str]
     versions: dict[str, str]
-    follow: str | None = None
+    follow: tuple[str, str] | None = None
 
     @property
     def bundle(self) -> str:

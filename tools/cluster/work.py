@@ -13,7 +13,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from distributed import Reschedule, Status, get_worker
+from distributed import Reschedule, Status, Worker, get_worker
 
 import tools
 from stages.common.errors import UserError
@@ -70,7 +70,8 @@ def run(
             "answer": str(answer),
             "worker": os.getpid(),
         }
-        file = own / session.follow if session.follow else None
+        followed, file = session.follow or (None, None)
+        file = own / file if followed == name else None
         code = _process(request, log, Follower(file, name, log, tell))
         printed = log.read_text(errors="replace")
     if code != 0:
@@ -100,9 +101,9 @@ def _clone(session: Session) -> Path:
     return folder
 
 
-def forget(token: str) -> None:
+def forget(token: str, dask_worker: Worker) -> None:
     """Remove this worker's clone for a run that has ended."""
-    shutil.rmtree(Path(get_worker().local_directory) / "clones" / token, ignore_errors=True)
+    shutil.rmtree(Path(dask_worker.local_directory) / "clones" / token, ignore_errors=True)
 
 
 def _remove_old(clones: Path) -> None:

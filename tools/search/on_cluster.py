@@ -1,11 +1,14 @@
 """Trials on a Dask cluster: in place of `dvc exp run`, a clone runs `python -m tools.cluster`."""
 
 import re
+import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 from dvc.repo import Repo
 
 from tools.cluster import connect, copies
+from tools.search.clone import PATIENCE
 from tools.search.project import Project, curve_path, values
 from tools.search.trainer import Trainer, Training
 
@@ -35,6 +38,12 @@ class ClusterTrainer(Trainer):
         titles = [place for place, line in enumerate(told) if line.startswith("step\t")]
         # After the loss of a worker, another one begins from the start.
         return values("".join(told[titles[-1] :])) if titles else []
+
+    def _end(self, running: subprocess.Popen) -> None:
+        running.terminate()  # so that it takes its commit out of the remote
+        with suppress(subprocess.TimeoutExpired):
+            running.wait(PATIENCE)
+        super()._end(running)
 
     def _take_over(self, training: Training) -> None:
         # `dvc exp save` refuses an experiment without the results of later stages.

@@ -107,10 +107,15 @@ class Trainer:
                 watch(self._so_far(log.read_text()))
                 time.sleep(PAUSE)
         except BaseException:
-            os.killpg(running.pid, signal.SIGKILL)
-            running.wait()
+            self._end(running)
             raise
         return running.returncode
+
+    def _end(self, running: subprocess.Popen) -> None:
+        """End a training that is not wanted any more."""
+        with suppress(ProcessLookupError):  # it has just ended by itself
+            os.killpg(running.pid, signal.SIGKILL)
+        running.wait()
 
     def _curve(self) -> list[float]:
         with suppress(FileNotFoundError):  # before the first epoch
