@@ -57,7 +57,7 @@ def killed(toy) -> str:
     finally:
         os.kill(running.pid, signal.SIGKILL)  # what it started is left alone, and ends itself
         running.wait()
-    (log.parents[1] / "clone/.git/index.lock").touch()  # as a kill leaves it where git writes
+    (log.parents[1] / "clone-0/.git/index.lock").touch()  # as a kill leaves it where git writes
     (toy.folder / "script.py").write_text("raise SystemExit('in the middle of a change')\n")
     output = toy.run(f"{ASK} --trials 3 --seeds 2")
     toy.run("git restore script.py")
