@@ -4,11 +4,12 @@ import json
 import re
 
 import pytest
-from project import Project
 from small_pipeline import Cluster, config, until
-from toy_pipeline import ASK, PARAMETERS, PIPELINE, SCRIPT, SPACES
+from toy_pipeline import ASK, PARAMETERS, make
 
 pytestmark = pytest.mark.slow
+
+EPOCHS = 25  # time enough to end a training, on a busy machine too
 
 
 @pytest.fixture(scope="module")
@@ -16,17 +17,9 @@ def cluster(tmp_path_factory) -> Cluster:
     """Two workers, and a user with the pipeline to search in, whose remote they can reach."""
     folder = tmp_path_factory.mktemp("search")
     made = Cluster(folder)
-    user: Project = made.user
-    user.folder.mkdir()
-    user.run("git init -q -b main && dvc init -q")
-    (user.folder / ".dvc/config").write_text(config(url=str(folder / "remote")))
-    slow = PARAMETERS.replace("pause: 0.0", "pause: 0.4")
-    files = {"dvc.yaml": PIPELINE, "params.yaml": slow, "script.py": SCRIPT}
-    for name, text in {**files, "spaces.yaml": SPACES}.items():
-        (user.folder / name).write_text(text)
-    (user.folder / ".gitignore").write_text("/data\n/models\n/search\n")
-    user.run("dvc repro -q")
-    user.commit("As it was")
+    slow = {"epochs": EPOCHS, "pause": 0.4}
+    parameters = PARAMETERS.replace("{epochs: 6, pause: 0.0}", json.dumps(slow))
+    make(made.user, parameters, config(url=str(folder / "remote")))
     made.start(2)
     yield made
     made.stop()
@@ -57,13 +50,12 @@ def test_a_hopeless_trial_is_ended_on_its_worker(cluster, printed):
     assert pruned
     assert all(epoch == "2" for _, epoch in pruned)
     log = f".dvc/tmp/search/search-linear/logs/search-linear-{pruned[-1][0]}.txt"
-    told = re.findall(r"train_linear\| (\d)\t", cluster.user.read(log))
-    assert "1" in told
-    assert "5" not in told
+    told = re.findall(r"train_linear\| (\d+)\t", cluster.user.read(log))
+    assert 2 <= len(told) < EPOCHS
 
 
 def test_what_a_worker_trained_is_an_experiment_without_the_results_of_another(cluster, printed):
-    finished = re.findall(r"^  trial (\d): ([\d.]+)% after 6 epochs$", printed, re.M)
+    finished = re.findall(r"^  trial (\d): ([\d.]+)% after 25 epochs$", printed, re.M)
     listed = cluster.user.run("dvc exp list --names-only --all-commits").split()
     fresh = {f"search-linear-{side}-1" for side in ("best", "present")}
     assert set(listed) == {f"search-linear-{number}" for number, _ in finished} | fresh
