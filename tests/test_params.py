@@ -174,3 +174,9 @@ def test_a_stage_accepts_what_is_committed_and_declared(declare, stage, schema, 
 def test_a_seed_that_numpy_would_not_take_is_refused(declare, schema, section, seed):
     declare({section: PARAMS[section] | {"seed": seed}})
     assert f"params.yaml: {section}.seed should be " in refusal(schema, section)
+
+
+def test_a_zoom_that_would_leave_nothing_of_an_image_is_refused(declare):
+    declare({"augmentation": PARAMS["augmentation"] | {"zoom": 1.5}})
+    sentence = "params.yaml: augmentation.zoom should be less than 1, got 1.5."
+    assert refusal(Augmentation, "augmentation") == sentence

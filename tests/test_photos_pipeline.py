@@ -8,12 +8,13 @@ import re
 import keras
 import pytest
 from photographs import photograph, saved
-from project import MODELS, Project
+from project import Project
 from ruamel.yaml import YAML
 
 from photos.registry import GARMENTS, PARTS, SHOES, STRANGERS
 
 EACH = 3  # drawn photographs of each label and part
+MODELS = ["ann", "baseline", "augmented"]  # a stage evaluates each; the page compares the last two
 
 
 @pytest.fixture
@@ -21,6 +22,7 @@ def project(tmp_path):
     """A clone with untrained models, drawn photographs in a folder, and the registry of them."""
     user = Project(tmp_path / "clone")
     user.clone()
+    user.set({"models": {name: user.parameters()["models"][name] for name in MODELS}})
     for seed, name in enumerate(MODELS):
         save_model(user.folder / f"models/{name}.keras", seed)
     rows = []
@@ -56,6 +58,8 @@ def test_photographs_are_measured_and_the_main_pipeline_does_not_notice(project)
     project.run("dvc --cd photos repro compare")
     page = project.read("docs/photos.md")
     assert f"of {EACH * len(GARMENTS)} real photographs" in page
+    assert "`augmented` minus `baseline`, the same network" in page
+    assert re.findall(r"^\| (\w+) \| [\d.]+% \(", page, re.MULTILINE) == MODELS
     choice = json.loads(project.read("photos/metrics/choice.json"))
     assert set(choice) == {"model", "temperature", "biases", "threshold"}
     assert len(choice["biases"]) == 10

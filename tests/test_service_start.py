@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import subprocess
+import sys
 
 import pytest
 import servers
@@ -10,15 +11,11 @@ from project import ROOT
 from served import python
 
 
-def started(*words: str) -> subprocess.CompletedProcess:
-    command = [python(), "-m", "app", *words]
-    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
-
-
 def test_a_port_in_use_is_a_sentence_and_no_address_is_printed():
     with socket.create_server(("127.0.0.1", 0)) as other:
         number = other.getsockname()[1]
-        done = started("--port", str(number))
+        command = [python(), "-m", "app", "--port", str(number)]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == (
         f"error: cannot listen on port {number} of 127.0.0.1: Address already in use; name another "
@@ -26,18 +23,32 @@ def test_a_port_in_use_is_a_sentence_and_no_address_is_printed():
     )
 
 
+@pytest.fixture
+def refused(monkeypatch, capsys):
+    """Start the service in this process, which it refuses; return its exit code or last words."""
+    app = pytest.importorskip("app.__main__", reason="no fastapi here")
+
+    def start(*words: str) -> tuple[int | str, str, str]:
+        monkeypatch.setattr(sys, "argv", ["app", *words])
+        with pytest.raises(SystemExit) as ended:
+            app.main()
+        return ended.value.code, *capsys.readouterr()
+
+    return start
+
+
 @pytest.mark.parametrize("number", ["99999", "0", "-1", "http"])
-def test_a_number_that_is_no_port_is_a_sentence(number):
-    done = started(f"--port={number}")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.endswith(f"--port: expected a number from 1 to 65535, got {number}\n")
+def test_a_number_that_is_no_port_is_a_sentence(refused, number):
+    code, printed, errors = refused(f"--port={number}")
+    assert (code, printed) == (2, "")
+    assert errors.endswith(f"--port: expected a number from 1 to 65535, got {number}\n")
 
 
 @pytest.mark.parametrize("host", ["nosuch.invalid", "a..b"])
-def test_a_host_that_is_none_is_a_sentence(host):
-    done = started("--host", host, "--port", str(servers.free_port()))
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith(f"error: --host {host} is no address of this machine; 127.0.0.1")
+def test_a_host_that_is_none_is_a_sentence(refused, host):
+    said, printed, _ = refused("--host", host, "--port", str(servers.free_port()))
+    assert said.startswith(f"error: --host {host} is no address of this machine; 127.0.0.1")
+    assert printed == ""
 
 
 def test_a_picture_that_is_no_form_is_not_copied():

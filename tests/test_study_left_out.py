@@ -3,12 +3,18 @@
 import numpy as np
 import pandas as pd
 import pytest
+import small_results
 import small_study
 from small_study import DECLARED, SEEDS
 
 from stages.common import params
 from stages.common.errors import UserError
 from study import compare, correct, design, freshness, record
+
+
+@pytest.fixture(autouse=True)
+def _undrawn(monkeypatch):
+    small_results.without_drawing(monkeypatch)
 
 
 def test_a_stopped_study_is_compared_and_says_what_is_missing(study, capsys):

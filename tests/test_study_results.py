@@ -1,10 +1,13 @@
 """The study's comparison, on made-up predictions."""
 
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+import small_results
+import small_study
 from small_study import DECLARED, SEEDS, SKILL, WHOLE, answers
 
 from stages.common import params
@@ -18,6 +21,17 @@ FILES = {"variants.csv", "differences.csv", "shifted.csv", "ladder.json", "resul
          "images.png", "dense.png"}  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory) -> Path:
+    """The folder of a study in which `compare` ran and drew, to be read only."""
+    folder = tmp_path_factory.mktemp("compared") / "study"
+    with pytest.MonkeyPatch.context() as patch:
+        small_study.work_in(folder, patch)
+        small_study.write_all()
+        compare.main()
+    return folder
+
+
 def right(variant: str) -> np.ndarray:
     """Return bool (trainings, test images) as the predictions were made up."""
     names = [f"{variant}-{seed}" for seed in SEEDS]
@@ -25,9 +39,8 @@ def right(variant: str) -> np.ndarray:
     return np.stack([labels == predicted for labels, predicted in pairs])
 
 
-def test_differences_are_those_of_the_difference_tool_with_holm_within_the_question(study):
-    compare.main()
-    table = pd.read_csv(study / "results/differences.csv").set_index("variant")
+def test_differences_are_those_of_the_difference_tool_with_holm_within_the_question(compared):
+    table = pd.read_csv(compared / "results/differences.csv").set_index("variant")
     rows = table[table.question == "pooling"]
     p_values = []
     for variant in ("pooling-average", "pooling-none"):
@@ -43,9 +56,8 @@ def test_differences_are_those_of_the_difference_tool_with_holm_within_the_quest
     assert rows.verdict["pooling-none"] == "worse"
 
 
-def test_each_question_has_its_own_reference(study):
-    compare.main()
-    table = pd.read_csv(study / "results/differences.csv")
+def test_each_question_has_its_own_reference(compared):
+    table = pd.read_csv(compared / "results/differences.csv")
     against = table.set_index(["question", "variant"]).against.to_dict()
     assert against["optimizer", "optimizer-sgd"] == "optimizer-adam"
     assert against["ladder", "ladder-deep"] == "ladder-baseline"
@@ -53,9 +65,8 @@ def test_each_question_has_its_own_reference(study):
     assert against["images", "ladder-baseline"] == "reference"
 
 
-def test_the_number_of_training_images_is_that_of_each_variant(study):
-    compare.main()
-    counts = pd.read_csv(study / "results/variants.csv").set_index("variant").images
+def test_the_number_of_training_images_is_that_of_each_variant(compared):
+    counts = pd.read_csv(compared / "results/variants.csv").set_index("variant").images
     chosen = ["reference", "images-100", "ladder-baseline"]
     assert list(counts[chosen]) == [600, 100, WHOLE]
 
@@ -68,8 +79,9 @@ def test_a_single_variant_without_its_reference_has_no_differences():
     compare.draw(effects.differences(alone, "test"), pd.DataFrame(), effects.summary(alone))
 
 
-def test_all_is_compared_without_the_predictions_that_dvc_keeps(study):
+def test_all_is_compared_without_the_predictions_that_dvc_keeps(study, monkeypatch):
     """As in a fresh clone, whose cache is empty."""
+    small_results.without_drawing(monkeypatch)
     shutil.rmtree(study / "data")
     trainings, missing = results.load(set())
     assert missing == []
@@ -81,16 +93,17 @@ def test_all_is_compared_without_the_predictions_that_dvc_keeps(study):
     compare.main()
 
 
-def test_everything_is_written_and_the_page_names_every_variant(study):
-    compare.main()
-    assert {path.name for path in (study / "results").iterdir()} == FILES
-    page = (study / "results/results.md").read_text()
+def test_everything_is_written_and_the_page_names_every_variant(compared, monkeypatch):
+    monkeypatch.setattr(params, "declared", lambda: DECLARED)
+    assert {path.name for path in (compared / "results").iterdir()} == FILES
+    page = (compared / "results/results.md").read_text()
     for variant in design.names():
         assert f"| {variant} |" in page
     assert "Not trained yet" not in page
 
 
 def test_one_training_of_each_variant_is_compared_too(study, monkeypatch):
+    small_results.without_drawing(monkeypatch)
     monkeypatch.setattr(params, "declared", lambda: {**DECLARED, "seeds": [0], "ladder": [0]})
     compare.main()
     table = pd.read_csv(study / "results/differences.csv")
@@ -98,9 +111,8 @@ def test_one_training_of_each_variant_is_compared_too(study, monkeypatch):
     assert "±" not in (study / "results/results.md").read_text()
 
 
-def test_shifted_images_are_compared_at_each_distance(study):
-    compare.main()
-    table = pd.read_csv(study / "results/shifted.csv")
+def test_shifted_images_are_compared_at_each_distance(compared):
+    table = pd.read_csv(compared / "results/shifted.csv")
     assert list(table.pixels) == [1, 2, 3, 4, 5]
     for name, column in (("dense-equal", "accuracy"), ("reference", "accuracy_against")):
         pairs = [answers(f"{name}-{seed}", "shifted", SKILL[name] - 0.2) for seed in SEEDS]
