@@ -1,7 +1,7 @@
 """Several trials of a search at the same time: nothing twice, nothing left behind."""
 
 import time
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
 from small_search import SPACE, Trainings, read
@@ -77,3 +77,32 @@ def test_an_error_ends_the_trials_beside_it_which_are_taken_up_again(tmp_path):
     study, _ = search(tmp_path, [trainer], 2)
     assert trainer.begun == left
     assert [each.params for each in study.trials] == left
+
+
+class Late(Trainings):
+    """Trial 0 is far better, but trains when trial 1 is an experiment, not yet told to have ended.
+
+    So it is if it failed first and is tried once more.
+    """
+
+    def __init__(self, published, better, first, second):
+        super().__init__()
+        self.published, self.better, self.first, self.second = published, better, first, second
+
+    def run(self, training, watch):
+        if training.name == "s-0":
+            assert self.first.wait(timeout=60)
+            self.better.append(training.settings)
+        settings = super().run(training, watch)
+        (self.second if training.name == "s-0" else self.first).set()
+        assert self.second.wait(timeout=60)
+        return settings
+
+    def curve(self, settings):
+        return [value + (settings in self.better) for value in super().curve(settings)]
+
+
+def test_a_trial_that_is_an_experiment_is_not_pruned_by_what_others_reached_since(tmp_path):
+    shared = {}, [], Event(), Event()
+    study, _ = search(tmp_path, [Late(*shared) for _ in range(2)], 2)
+    assert len(stored.finished(study)) == 2

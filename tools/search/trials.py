@@ -13,7 +13,7 @@ from optuna.trial import FrozenTrial, TrialState
 
 from stages.common.errors import UserError
 from tools.search.at_once import Task, Trainers
-from tools.search.pruning import report
+from tools.search.pruning import judge, tell
 from tools.search.space import suggest
 from tools.search.stored import Search
 from tools.search.trainer import DivergedError, Training
@@ -86,10 +86,11 @@ def carry_out(
 ) -> None:
     """Train with `settings` unless the trial's experiment has them already, and tell the study."""
     project = trainers.project
-    name, watch = f"{search.name}-{trial.number}", partial(report, trial, search.grace)
+    name, watch = f"{search.name}-{trial.number}", partial(judge, trial, search.grace)
     try:
         found = project.experiment(name, settings) or trainers.run(Training(name, settings), watch)
-        watch(project.curve(found))
+        # Not judged again: the trials beside it may be further by now, and it is an experiment.
+        tell(trial, project.curve(found))
     except optuna.TrialPruned:
         study.tell(trial, state=TrialState.PRUNED)
     except DivergedError:
