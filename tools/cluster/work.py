@@ -84,8 +84,8 @@ def run(
 
 def _tell(shown: str, token: str, **more: object) -> None:
     """Tell the user's machine that a stage has begun here, or `more` of it."""
-    event = {"stage": shown, "host": socket.gethostname(), "token": token}
-    get_worker().log_event(TOPIC, event | more)
+    event = {"stage": shown, "host": socket.gethostname(), "token": token, **more}
+    get_worker().log_event(TOPIC, event)
 
 
 def _clone(session: Session) -> Path:
@@ -95,7 +95,7 @@ def _clone(session: Session) -> Path:
     if not (folder / ".git/complete").exists():
         folder.parent.mkdir(exist_ok=True)
         shutil.rmtree(folder, ignore_errors=True)  # what a try that failed has left
-        _remove_old(folder.parent)
+        remove_old(folder.parent)
         clone.make(session, folder, own / "cache")
     (folder / ".git/complete").touch()
     return folder
@@ -106,11 +106,12 @@ def forget(token: str, dask_worker: Worker) -> None:
     shutil.rmtree(Path(dask_worker.local_directory) / "clones" / token, ignore_errors=True)
 
 
-def _remove_old(clones: Path) -> None:
+def remove_old(clones: Path) -> None:
     """Remove the clones of which no stage has made use for a day: their runs were killed."""
     for stamp in clones.glob("*/.git/complete"):
-        if time.time() - stamp.stat().st_mtime > DAY:
-            shutil.rmtree(stamp.parents[1], ignore_errors=True)
+        with suppress(FileNotFoundError):  # forgotten at this very moment
+            if time.time() - stamp.stat().st_mtime > DAY:
+                shutil.rmtree(stamp.parents[1], ignore_errors=True)
 
 
 def _process(request: dict, log: Path, follower: Follower) -> int:
