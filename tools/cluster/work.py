@@ -20,7 +20,7 @@ from stages.common.errors import UserError
 from tools import sentence
 from tools.cluster import clone
 from tools.cluster.follow import Follower
-from tools.cluster.outcome import Outcome, StageError, UnfitWorkerError, said
+from tools.cluster.outcome import Outcome, StageError, UnfitWorkerError, begun, said
 from tools.cluster.session import Session
 
 TOPIC = "cluster"
@@ -77,9 +77,8 @@ def run(
     if code != 0:
         raise StageError(f"{shown} on {socket.gethostname()}: {said(printed, code)}")
     found = json.loads(answer.read_text())
-    ran = f"Running stage '{name}'" in printed
     seconds = found["seconds"] | {"whole": time.perf_counter() - start}
-    return Outcome(found["entry"], ran, socket.gethostname(), seconds)
+    return Outcome(found["entry"], begun(name, printed), socket.gethostname(), seconds)
 
 
 def _tell(shown: str, token: str, **more: object) -> None:
