@@ -1,6 +1,7 @@
 """The service under load: 50 users for a minute, and memory after 1,000 and 10,000 pictures.
 
-    python -m benchmarks.service [--users 50] [--seconds 60] [--pictures 10000] [--studio]
+    python -m benchmarks.service [--users 50] [--per-second 50] [--seconds 60]
+        [--pictures 10000] [--studio]
 
 Needs Locust beside the packages of the application, which `.venv-app` has; Locust is started as
 `locust`, or what the variable LOCUST names. Everything runs on loopback of this machine, the load
@@ -63,14 +64,16 @@ def served() -> Iterator[tuple[str, psutil.Process]]:
             server.terminate()
 
 
-def loaded(address: str, picture: Path, users: int, seconds: int) -> dict:
+def loaded(address: str, picture: Path, options: argparse.Namespace) -> dict:
     """Return Locust's figures of one run; milliseconds."""
     script, report = picture.with_name("load.py"), picture.with_name("report")
     script.write_text(LOAD.format(picture=picture))
     command = [os.environ.get("LOCUST", "locust"), "--headless", "--locustfile", str(script)]
-    options = ["--host", address, "--users", str(users), "--spawn-rate", str(users)]
-    written = ["--run-time", f"{seconds}s", "--json-file", str(report), "--loglevel", "ERROR"]
-    subprocess.run([*command, *options, *written], check=False, stdout=subprocess.DEVNULL)
+    rate = options.per_second or options.users
+    users = ["--host", address, "--users", str(options.users), "--spawn-rate", str(rate)]
+    length = ["--run-time", f"{options.seconds}s"]
+    written = ["--json-file", str(report), "--loglevel", "ERROR"]
+    subprocess.run([*command, *users, *length, *written], check=False, stdout=subprocess.DEVNULL)
     [figures] = json.loads(report.with_suffix(".json").read_text())
     return figures
 
@@ -115,6 +118,7 @@ def main() -> None:
     """Print both tables in Markdown."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.service")
     parser.add_argument("--users", type=int, default=50)
+    parser.add_argument("--per-second", type=int, help="users who start in a second; default: all")
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--pictures", type=int, default=10_000)
     parser.add_argument("--studio", action="store_true", help="a photograph on white")
@@ -126,7 +130,7 @@ def main() -> None:
         picture.write_bytes(content)
         ask(address, content)
         before = sum(process.cpu_times()[:2])
-        figures = loaded(address, picture, options.users, options.seconds)
+        figures = loaded(address, picture, options)
         computed = sum(process.cpu_times()[:2]) - before
     with served() as (address, process):
         held = memory(address, process, content, counts)

@@ -4,7 +4,9 @@ import asyncio
 import socket
 import subprocess
 import sys
+import time
 
+import psutil
 import pytest
 import servers
 from project import ROOT
@@ -64,3 +66,11 @@ def test_no_more_pictures_at_the_same_time_than_cores_that_may_be_used(monkeypat
     assert 1 <= limits.WORKERS <= min(4, limits.cores())
     monkeypatch.setattr(limits.os, "sched_getaffinity", lambda _process: {0, 3}, raising=False)
     assert limits.cores() == 2
+
+
+def test_while_nobody_asks_it_leaves_the_processor_alone(service):
+    """Gradio looks a thousand times a second into a queue that the page does not use."""
+    process = psutil.Process(service.process.pid)
+    before = sum(process.cpu_times()[:2])
+    time.sleep(3)
+    assert sum(process.cpu_times()[:2]) - before < 0.06  # seconds: 2% of a core
