@@ -104,21 +104,25 @@ def picture(table: pd.DataFrame) -> None:
     table = table[table.model == "resnet"]
     groups = table.groupby("epochs")
     mean = 100 * groups.test.mean()
+    budgets = mean.index.to_numpy()
     unit = flops("resnet") * IMAGES / 1e14  # of an epoch
-    cost = unit * mean.index.to_numpy()
     style = model_styles(PARAMS["models"])["resnet"]
     figure = Figure(figsize=(7, 4), layout="constrained")
     axes = figure.subplots()
-    axes.plot(cost, mean, **style)
-    axes.scatter(unit * table.epochs, 100 * table.test, color=style["color"], alpha=0.5, s=14)
-    for place, (epochs, count) in zip(cost, groups.size().items(), strict=True):
-        text = f"{epochs} epochs,\nn = {count}"
-        axes.annotate(text, (place, mean[epochs]), (8, -26), textcoords="offset points")
+    axes.plot(mean, **style | {"label": "mean"})
+    # Beside the mean, whose marker would hide them.
+    axes.scatter(
+        1.06 * table.epochs, 100 * table.test,
+        color="black", marker="x", s=18, linewidths=1, label="one seed",
+    )  # fmt: skip
     axes.set_xscale("log")
-    axes.set_xticks(cost, [f"{each:.1f}" for each in cost])
+    sizes = groups.size()
+    ticks = [f"{each}\n{unit * each:.1f}\nn = {sizes[each]}" for each in budgets]
+    axes.set_xticks(budgets, ticks)
     axes.minorticks_off()
     axes.margins(x=0.2, y=0.2)
-    axes.set_xlabel("floating-point operations of the training, in 100 trillion (logarithmic)")
+    axes.legend(loc="upper left")
+    axes.set_xlabel("epochs (logarithmic), 100 trillion floating-point operations, seeds")
     axes.set_ylabel("test accuracy in % (10,000 images)")
     axes.set_title("What a longer training is worth: the champion, each seed and their mean")
     axes.grid(alpha=0.3)

@@ -16,9 +16,10 @@ from dvc.repo import Repo
 
 from benchmarks.trial import inside
 from tools.cluster.dispatch import Dispatcher
+from tools.cluster.options import Options
+from tools.cluster.outcome import Outcome
 from tools.cluster.plan import Plan
 from tools.cluster.reproduce import reproduce
-from tools.cluster.work import Outcome
 
 WORKERS = 20
 STAGES = 8  # of the pipeline with DVC
@@ -75,7 +76,7 @@ def with_dvc() -> dict[str, float]:
         )
         subprocess.run(script, shell=True, cwd=folder, check=True)
         with inside(folder), Repo() as repo:
-            found = reproduce(repo, [], address=None, workers=1).done.values()
+            found = reproduce(repo, Options(workers=1)).done.values()
     return {part: median(each.seconds[part] for each in found) for part in PARTS}
 
 

@@ -102,7 +102,7 @@ def draw(test: Answers, measured: page.Measured, chosen: Choice, settings: Setti
     pictures.labels(PLOTS / "classes.png", measured.labels, test.models, chosen.model)
     pictures.confidences(PLOTS / "strangers.png", test, chosen.model, chosen.threshold)
     shown = sheet.choose(test, chosen.model, settings.right, settings.wrong)
-    sheet.draw(PLOTS / "sheet.png", test, chosen.model, shown)
+    sheet.draw(PLOTS / "sheet.png", test, chosen.model, chosen.threshold, shown)
 
 
 if __name__ == "__main__":

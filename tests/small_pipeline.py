@@ -73,7 +73,7 @@ elif stage == "double":
     numbers = [factor * int(each) for each in Path("data/numbers.txt").read_text().split()]
     for part in range(3):
         write(f"data/double/{name}/{part}.txt", f"{name} {numbers[part]}")
-        write(f"plots/{name}/curves/{part}.tsv", f"{name} {part}")
+        write(f"plots/{name}/curves/{part}.tsv", f"{name} {part}\\n")
     write(f"metrics/{name}.json", f'{{"sum": {sum(numbers)}}}')
 else:
     tops = ("data/double", "metrics", "plots")

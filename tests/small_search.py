@@ -4,9 +4,10 @@ from pathlib import Path
 
 import optuna
 
-from tools.search import space, trials
-from tools.search.clone import DivergedError, Training, Watch
-from tools.search.trials import Search
+from tools.search import space, stored, trials
+from tools.search.at_once import Trainers
+from tools.search.stored import Search
+from tools.search.trainer import DivergedError, Training, Watch
 
 SETTABLE = {"learning_rate", "units", "optimizer"}
 SPACE = """
@@ -67,9 +68,9 @@ class Trainings:
 def searched(folder: Path, count: int, clone: Trainings | None = None, seed: int = 0):
     """Carry out a search of `count` trials in a folder, or go on with it; return its study."""
     search = Search("s", "linear", read(folder, SPACE), grace=1, seed=seed)
-    study = trials.load(folder, "s")
-    trials.start(study, search)
-    trials.run(study, search, clone or Trainings(), count, lambda _: None)
+    study = stored.load(folder, "s")
+    stored.start(study, search)
+    trials.run(study, search, Trainers([clone or Trainings()]), count, lambda _: None)
     return study
 
 

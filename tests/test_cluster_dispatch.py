@@ -4,15 +4,15 @@ import io
 import time
 
 import pytest
-from distributed import Client, LocalCluster
+from distributed import Client, LocalCluster, get_worker
 from rich.console import Console
 
 from stages.common.errors import UserError
 from tools.cluster.dispatch import Dispatcher
 from tools.cluster.journal import Journal
+from tools.cluster.outcome import Outcome, StageError, UnfitWorkerError, said
 from tools.cluster.plan import Plan
 from tools.cluster.screen import Screen
-from tools.cluster.work import Outcome, StageError, said
 
 #   a - b - d - e     and f, which reads nothing; s is settled
 #     - c /
@@ -77,6 +77,28 @@ def test_a_mistake_of_the_program_is_named(client):
     assert results.failed == {"f": "f: ZeroDivisionError: by zero"}
 
 
+def choosy(name: str, upstream: dict, known: dict | None, unfit: list[str]) -> Outcome:  # noqa: ARG001
+    """Stand in for a stage that runs on fit workers only."""
+    if (own := get_worker().address) in unfit:
+        raise UnfitWorkerError(own, "host: it has 2 threads")
+    return Outcome({}, True, own, {})
+
+
+def test_a_stage_goes_from_an_unfit_worker_to_another(client):
+    bad, good = client.scheduler_info()["workers"]
+    results = Dispatcher(client, PLAN, choosy, [bad]).run("unfit", lambda *_: None)
+    assert results.failed == results.skipped == {}
+    assert {each.host for each in results.done.values()} == {good}
+    assert results.unfit == {bad: "host: it has 2 threads"}
+
+
+def test_a_stage_fails_if_no_worker_is_fit(client):
+    unfit = list(client.scheduler_info()["workers"])
+    results = Dispatcher(client, PLAN, choosy, unfit).run("all unfit", lambda *_: None)
+    assert results.failed["f"] == "f: no worker is left; host: it has 2 threads"
+    assert results.done == {}
+
+
 def test_a_lost_scheduler_ends_with_a_sentence():
     options = {"processes": False, "dashboard_address": ":0"}
     with LocalCluster(n_workers=1, threads_per_worker=1, **options) as local, Client(local) as own:
@@ -133,7 +155,7 @@ def screen(height: int) -> Screen:
 
 def test_the_screen_shows_every_stage():
     shown = screen(40)
-    shown.started({"stage": "a", "host": "laptop"})
+    shown.started("a", "laptop")
     shown.ended_with("f", "f on host: wrong")
     shown.console.print(shown.drawn())
     text = shown.console.file.getvalue()
@@ -144,7 +166,7 @@ def test_the_screen_shows_every_stage():
 
 def test_a_low_screen_shows_what_runs_and_what_failed():
     shown = screen(8)
-    shown.started({"stage": "a", "host": "laptop"})
+    shown.started("a", "laptop")
     shown.console.print(shown.drawn())
     text = shown.console.file.getvalue()
     assert "laptop" in text

@@ -73,6 +73,21 @@ def test_what_another_experiment_has_made_is_found_in_the_remote(cluster):
 
 
 @pytest.mark.usefixtures("grid")
+def test_with_a_target_it_runs_no_further_and_follows_what_the_stage_writes(cluster):
+    """Line by line, though another user of the scheduler would see nothing of it."""
+    before = cluster.ran()
+    output = cluster.user.run(
+        cluster.command("-S factor=7 --name part --follow plots/b/curves/1.tsv double@b")
+    )
+    assert output.count("part:double@b| b 1") == 1
+    assert "Stages that ran: 1; found in the remote: 0." in output
+    assert cluster.ran() == sorted([*before, "doubleb"])
+    cluster.user.run("dvc exp apply -q part")
+    assert json.loads(cluster.user.read("metrics/b.json")) == {"sum": 42}
+    cluster.user.run("git reset -q --hard && dvc checkout -q -f")
+
+
+@pytest.mark.usefixtures("grid")
 def test_of_experiments_that_fail_and_succeed_the_latter_are_saved(cluster):
     (cluster.record / "fail-c").touch()
     output = cluster.user.run(cluster.command("-S factor=4,5 --name half"), fails=True)
@@ -92,7 +107,8 @@ def test_of_experiments_that_fail_and_succeed_the_latter_are_saved(cluster):
     [
         ("-S factor=6,7 --name grid", "error: there is an experiment grid-1 already; give another"),
         ("-S typo=6", "error: DVC says: "),
-        ("-S factor=6 total", "an experiment runs all stages: give either -S or targets"),
+        ("-S factor=6 tital", "error: DVC says: "),
+        ("-S factor=6 --follow plot/b.tsv", "error: --follow plot/b.tsv: expected a file that a "),
     ],
 )
 def test_a_mistake_is_a_sentence_and_nothing_runs(cluster, options, said):

@@ -7,6 +7,7 @@ from small_pipeline import Cluster, config
 from stages.common.errors import UserError
 from tools.cluster import connect, plan, refusals
 from tools.cluster.journal import Journal
+from tools.cluster.options import Options
 from tools.cluster.reproduce import prepared
 
 ADDRESS = "tcp://192.0.2.1:8786"
@@ -25,7 +26,7 @@ def user(tmp_path, monkeypatch):
 def refused(address: str | None, *targets: str) -> str:
     """Return the sentence that ends the tool before it asks for a cluster."""
     with Repo() as repo, pytest.raises(UserError) as raised:
-        prepared(repo, list(targets), address, Journal(repo))
+        prepared(repo, Options(targets, address), Journal(repo))
     return str(raised.value)
 
 

@@ -70,6 +70,18 @@ def test_a_sheet_without_wrong_answers_of_a_label_shows_more_right_ones():
     assert shown == {"pants": [0, 1, 2, 3]}
 
 
+def test_on_the_sheet_a_refused_answer_is_right_only_for_a_stranger():
+    probabilities = np.concatenate(
+        [sure_of(["Trouser"]), sure_of(["Trouser", "Bag"], 0.3), sure_of(["Bag"])]
+    )
+    labels = ["pants", "pants", "hat", "hat"]
+    found = answered(labels, ann=probabilities).corrected({"ann": NEUTRAL})
+    captions = [sheet.caption(found, "ann", 0.5, place) for place in range(4)]
+    names = [text.rsplit(",", 1)[0] for text, _ in captions]
+    assert names == ["Trouser", "x none of the ten", "none of the ten", "x Bag"]
+    assert [right for _, right in captions] == [True, False, True, False]
+
+
 @pytest.fixture
 def text(tmp_path):
     """The page about made-up answers."""
@@ -94,7 +106,7 @@ def test_the_page_is_plain_markdown(text):
     assert "\\." not in text
     assert 'penalizes "Shirt" most' in text.replace("\n   ", " ")
     rows = [line for line in text.splitlines() if line.startswith("| ann |")]
-    assert len(rows[0].split("|")) == 7
+    assert len(rows[0].split("|")) == 8
     assert "keeps 90%" in text
 
 

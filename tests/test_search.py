@@ -5,7 +5,7 @@ import pytest
 from small_search import EPOCHS, Trainings, proposed, searched
 
 from stages.common.errors import UserError
-from tools.search import pictures, pruning, trials
+from tools.search import pictures, pruning, stored, trials
 
 
 def test_the_same_seed_proposes_the_same_and_another_seed_something_else(tmp_path):
@@ -91,7 +91,7 @@ def twelve(tmp_path_factory) -> tuple[optuna.Study, Trainings]:
 def test_hopeless_trials_are_pruned_early_and_are_no_experiments(twelve):
     study, clone = twelve
     pruned = [each for each in study.trials if each.state == optuna.trial.TrialState.PRUNED]
-    ended = trials.finished(study)
+    ended = stored.finished(study)
     assert len(pruned) + len(ended) == 12
     assert clone.published.keys() == {f"s-{each.number}" for each in ended}
     assert min(each.last_step for each in pruned) == 1
@@ -127,7 +127,7 @@ def test_where_all_trials_are_equal_nothing_is_important(tmp_path):
 
 def test_the_pictures_have_names_on_their_axes_and_n(twelve, tmp_path):
     study = twelve[0]
-    count = len(trials.finished(study))
+    count = len(stored.finished(study))
     [axes] = pictures.history(study, "linear").axes
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("trial", "validation accuracy, %")
     labels = {text.get_text() for text in axes.get_legend().get_texts()}

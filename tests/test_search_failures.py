@@ -9,8 +9,9 @@ from project import ROOT
 from small_search import Trainings, searched
 
 from stages.common.errors import UserError
-from tools.search import trials, verdict
-from tools.search.clone import DivergedError
+from tools.search import stored, trials, verdict
+from tools.search.at_once import Trainers
+from tools.search.trainer import DivergedError
 
 
 def test_a_training_that_diverges_is_a_trial_and_another_failure_is_repeated(tmp_path):
@@ -28,7 +29,7 @@ def test_a_trial_that_fails_twice_is_left_out_and_the_search_goes_on(tmp_path):
     study = searched(tmp_path, 3, clone)
     said = "failed twice, so the search goes on without it: too little memory"
     assert trials.outcome(study.trials[0]) == said
-    assert [each.number for each in trials.finished(study)][:1] == [1]
+    assert [each.number for each in stored.finished(study)][:1] == [1]
     assert clone.begun[0] == clone.begun[1] != clone.begun[2]
 
 
@@ -39,7 +40,7 @@ def test_three_trials_that_fail_one_after_the_other_end_the_search(tmp_path):
     with pytest.raises(UserError, match=r"the last 3 trials failed.*: disk full$"):
         searched(tmp_path, 30, clone)
     assert len(clone.begun) == 6
-    assert len(trials.finished(searched(tmp_path, 4, clone))) == 1
+    assert len(stored.finished(searched(tmp_path, 4, clone))) == 1
 
 
 @pytest.mark.parametrize(
@@ -54,8 +55,8 @@ def test_a_fresh_seed_that_diverges_is_a_result(tmp_path, monkeypatch, side, sai
     clone = Trainings()
     study = searched(tmp_path, 1, clone)
     clone.diverges = f"s-{side}-1"
-    search = trials.Search("s", "linear", {}, grace=1, seed=0)
-    text = verdict.conclude(search, study.best_trial, 2, 1, clone, lambda _: None)
+    search = stored.Search("s", "linear", {}, grace=1, seed=0)
+    text = verdict.conclude(search, study.best_trial, 2, 1, Trainers([clone]), lambda _: None)
     assert text.startswith(said)
 
 

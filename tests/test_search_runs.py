@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from project import ROOT, Project
-from toy_pipeline import ASK, PARAMETERS, PIPELINE, SCRIPT, SPACES
+from toy_pipeline import ASK, PARAMETERS, make
 
 pytestmark = pytest.mark.slow
 
@@ -21,14 +21,8 @@ EXPERIMENTS = "dvc exp list --names-only --all-commits"
 def toy(tmp_path_factory) -> Project:
     """The pipeline, committed with its results; nothing searched yet."""
     made = Project(tmp_path_factory.mktemp("search") / "project")
-    made.folder.mkdir()
     made.environment["PYTHONPATH"] = str(ROOT)
-    files = {"dvc.yaml": PIPELINE, "params.yaml": PARAMETERS, "script.py": SCRIPT}
-    for name, text in {**files, "spaces.yaml": SPACES}.items():
-        (made.folder / name).write_text(text)
-    (made.folder / ".gitignore").write_text("/data\n/models\n/search\n")
-    made.run("git init -q -b main && dvc init -q && dvc repro -q")
-    made.commit("As it was")
+    make(made)
     return made
 
 
@@ -57,7 +51,7 @@ def killed(toy) -> str:
     finally:
         os.kill(running.pid, signal.SIGKILL)  # what it started is left alone, and ends itself
         running.wait()
-    (log.parents[1] / "clone/.git/index.lock").touch()  # as a kill leaves it where git writes
+    (log.parents[1] / "clone-0/.git/index.lock").touch()  # as a kill leaves it where git writes
     (toy.folder / "script.py").write_text("raise SystemExit('in the middle of a change')\n")
     output = toy.run(f"{ASK} --trials 3 --seeds 2")
     toy.run("git restore script.py")

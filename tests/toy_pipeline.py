@@ -1,5 +1,7 @@
 """A pipeline to search in, whose training takes a second, and the command that searches."""
 
+from project import Project
+
 PIPELINE = """
 stages:
   preprocess:
@@ -74,3 +76,15 @@ other:
   epochs: {low: 1, high: 3}
 """
 ASK = "python -m tools.search linear --spaces spaces.yaml"
+
+
+def make(user: Project, parameters: str = PARAMETERS, config: str = "") -> None:
+    """Make the pipeline in the user's folder and commit it with its results."""
+    user.folder.mkdir(exist_ok=True)
+    user.run("git init -q -b main && dvc init -q")
+    files = {"dvc.yaml": PIPELINE, "params.yaml": parameters, "script.py": SCRIPT}
+    files |= {"spaces.yaml": SPACES, ".gitignore": "/data\n/models\n/search\n"}
+    for name, text in {**files, ".dvc/config": config}.items():
+        (user.folder / name).write_text(text)
+    user.run("dvc repro -q")
+    user.commit("As it was")

@@ -35,10 +35,13 @@ def choose(answers: Answers, model: str, right: int, wrong: int) -> dict[str, li
     return {label: places for label, places in shown.items() if places}
 
 
-def draw(path: Path, answers: Answers, model: str, shown: dict[str, list[int]]) -> None:
+def draw(
+    path: Path, answers: Answers, model: str, threshold: float, shown: dict[str, list[int]]
+) -> None:
     """Draw the chosen test photographs, a row for each label, three pictures for each photograph.
 
-    Raises `UserError` if a photograph is missing.
+    An answer less confident than `threshold` is "none of the ten". Raises `UserError` if a
+    photograph is missing.
     """
     photographs = registry.read("test")
     columns = max(len(places) for places in shown.values())
@@ -64,7 +67,12 @@ def draw(path: Path, answers: Answers, model: str, shown: dict[str, list[int]]) 
         figure.text(0.01, (middle.y0 + middle.y1) / 2, label, rotation=90, va="center", ha="right")
         for column, place in enumerate(places):
             _photograph(row[4 * column : 4 * column + 3], photographs[place])
-            _caption(row[4 * column + 1], answers, model, place)
+            text, right = caption(answers, model, threshold, place)
+            colour = RIGHT_COLOUR if right else WRONG_COLOUR
+            row[4 * column + 1].text(
+                0.5, -0.04, text, color=colour, fontsize=9, ha="center", va="top",
+                transform=row[4 * column + 1].transAxes,
+            )  # fmt: skip
     figure.suptitle(
         f"Test photographs, cut-outs, and what {model} sees and answers, with its confidence:\n"
         "right in blue, wrong in orange with an x",
@@ -86,11 +94,11 @@ def _photograph(row: list[Axes], photograph: Photograph) -> None:
         axes.set_anchor("S")  # all captions at one height
 
 
-def _caption(axes: Axes, answers: Answers, model: str, place: int) -> None:
-    """Say below the middle picture what the model answered, and how confident it is."""
+def caption(answers: Answers, model: str, threshold: float, place: int) -> tuple[str, bool]:
+    """Return what the model answered with its confidence, and whether that is right."""
     name = answers.predicted(CORRECTED, model)[place]
-    right = answers.correct(CORRECTED, model)[place]
-    sign, colour = ("", RIGHT_COLOUR) if right else ("x ", WRONG_COLOUR)
-    text = f"{sign}{name}, {answers.confidence(model)[place]:.0%}"
-    axes.text(0.5, -0.04, text, color=colour, fontsize=9, ha="center", va="top",
-              transform=axes.transAxes)  # fmt: skip
+    right = bool(answers.correct(CORRECTED, model)[place])
+    confidence = answers.confidence(model)[place]
+    if confidence < threshold:
+        name, right = "none of the ten", bool(answers.strangers[place])
+    return f"{'' if right else 'x '}{name}, {confidence:.0%}", right

@@ -1,13 +1,14 @@
 """Run `dvc repro` on many machines.
 
     python -m tools.cluster [--address tcp://HOST:8786] [--cd FOLDER] [TARGET...]
-    python -m tools.cluster -S models.linear.learning_rate=0.0003,0.001,0.003 --name rate
+    python -m tools.cluster -S KEY=VALUE,VALUE [--name NAME] [TARGET...]
 
 Without an address, on a cluster of this machine alone. docs/cluster.md says how to start another.
 """
 
 import argparse
 import os
+import signal
 import sys
 
 from stages.common.errors import UserError
@@ -21,21 +22,32 @@ from dvc.repo import Repo
 
 from tools.cluster import experiments
 from tools.cluster.dispatch import Results
+from tools.cluster.options import Options
+from tools.cluster.plan import MISSING
 from tools.cluster.reproduce import reproduce
+
+TERMINATED = 128 + signal.SIGTERM
 
 
 def main() -> int:
     """Run the stages that are not up to date; return 1 if any failed, else 0."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))  # as after Ctrl-C, tidy up
     options = arguments()
     os.chdir(options.cd)
-    place = options.address, options.workers
+    how = Options(
+        tuple(options.targets),
+        options.address,
+        options.workers,
+        MISSING if options.allow_missing else (),
+        options.follow,
+    )
     try:
         with Repo() as repo:
             if options.set_param:
-                found, saved = experiments.run(repo, options.set_param, options.name, *place)
+                found, saved = experiments.run(repo, options.set_param, options.name, how)
                 print(f"\nExperiments: {', '.join(saved) or 'none'}. See them: dvc exp show")
                 return summary(found)
-            found = reproduce(repo, options.targets, *place)
+            found = reproduce(repo, how)
     except DvcException as error:
         raise UserError(f"DVC says: {error}") from None
     if found is None:
@@ -52,20 +64,24 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--cd", default=".", metavar="FOLDER", help="as of dvc: study or photos")
     parser.add_argument("--workers", type=int, metavar="N", help="without an address: how many")
     parser.add_argument(
+        "--allow-missing", action="store_true",
+        help="as of dvc repro: run no stage only because its data are not on this machine",
+    )  # fmt: skip
+    parser.add_argument(
         "-S", "--set-param", action="append", metavar="KEY=VALUES",
         help="run experiments, as dvc exp run --queue: a list of values is a grid",
     )  # fmt: skip
     parser.add_argument("--name", default="cluster", help="of the experiments; default: cluster")
-    options = parser.parse_args()
-    if options.set_param and options.targets:
-        parser.error("an experiment runs all stages: give either -S or targets")
-    return options
+    parser.add_argument("--follow", metavar="FILE", help="print what stages write into this file")
+    return parser.parse_args()
 
 
 def summary(found: Results) -> int:
     """Print what all stages came to; return 1 if any failed, else 0."""
     ran = sum(each.ran for each in found.done.values())
     print(f"\nStages that ran: {ran}; found in the remote: {len(found.done) - ran}.")
+    for reason in found.unfit.values():
+        print(f"A worker was not used: {reason}")
     for name, cause in found.skipped.items():
         print(f"{name} did not run, since {cause} failed.")
     for text in found.failed.values():

@@ -40,8 +40,8 @@ def remove_bundle(session: Session, top: Path) -> None:
             system.remove(place)
 
 
-def make(session: Session, folder: Path) -> None:
-    """Clone the commit into a new folder.
+def make(session: Session, folder: Path, cache: Path) -> None:
+    """Clone the commit into a new folder; `cache` is that of all clones of this worker.
 
     Raises `UserError` if this machine has other versions of the packages, or if the remote or the
     bundle in it cannot be read.
@@ -54,7 +54,7 @@ def make(session: Session, folder: Path) -> None:
             )
     _git(folder.parent, "init", "--quiet", str(folder))
     for each in session.repositories:
-        _configure(folder / each.folder / ".dvc", each)
+        _configure(folder / each.folder / ".dvc", each, cache)
     own = folder / session.repositories[0].folder
     with tempfile.TemporaryDirectory() as temporary, Repo(own) as repo:
         file = Path(temporary) / "bundle"
@@ -70,16 +70,16 @@ def make(session: Session, folder: Path) -> None:
     _git(folder, "checkout", "--quiet", "--force", session.commit)
 
 
-def _configure(folder: Path, repository: Repository) -> None:
+def _configure(folder: Path, repository: Repository, cache: Path) -> None:
     """Let DVC find the remote before there is a commit, and its secrets on the user's machine."""
     folder.mkdir(parents=True)
     (folder / "config").write_text(repository.config)
-    if repository.local:
-        with Repo(folder.parent) as repo, repo.config.edit("local") as config:
-            [(name, options)] = repository.local.items()
+    with Repo(folder.parent) as repo, repo.config.edit("local") as config:
+        config["cache"]["dir"] = str(cache)
+        for name, options in (repository.local or {}).items():
             config["core"]["remote"] = name
             config["remote"][name] = options
-        (folder / "config.local").chmod(0o600)
+    (folder / "config.local").chmod(0o600)
 
 
 def _bundle(repo: Repo, session: Session) -> tuple:

@@ -2,24 +2,27 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import count
 
 from distributed import Client, Future, KilledWorker, as_completed
 
 from stages.common.errors import UserError
+from tools.cluster.outcome import Outcome, StageError, UnfitWorkerError
 from tools.cluster.plan import Plan
-from tools.cluster.work import Outcome, StageError
 
 
 @dataclass
 class Results:
     """What all stages came to, by their names.
 
-    `failed` has sentences, `skipped` for each stage one that failed before it.
+    `failed` has sentences, `skipped` for each stage one that failed before it, `unfit` says why a
+    worker, by its address, could not be used.
     """
 
     done: dict[str, Outcome] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
     skipped: dict[str, str] = field(default_factory=dict)
+    unfit: dict[str, str] = field(default_factory=dict)
 
 
 class Dispatcher:
@@ -35,6 +38,7 @@ class Dispatcher:
         """
         self.client, self.plan, self.work, self.shared = client, plan, work, shared
         self.results = Results()
+        self.tries = count()
         self.entries = dict(plan.settled)
         self.waiting = {
             name: {each for each in plan.upstream[name] if each not in plan.settled}
@@ -54,19 +58,37 @@ class Dispatcher:
         running = as_completed([self._submit(name, token) for name in ready])
         for future in running:
             name = future.key[1]
+            if self._unfit(future) and (workers := self._fit()):
+                running.add(self._submit(name, token, workers))
+                continue
             self._collect(name, future)
             report(name, self.results.done.get(name) or self.results.failed[name])
             for each in self._ready_after(name):
                 running.add(self._submit(each, token))
         return self.results
 
-    def _submit(self, name: str, token: str) -> Future:
+    def _submit(self, name: str, token: str, workers: list[str] | None = None) -> Future:
         # The first part is the same for all stages: Dask moves waiting work between workers only
         # if it knows how long the kind of work takes, and the first part is its kind.
-        key = ("stage", name, token)
+        # The last part tells one try from the next.
+        key = ("stage", name, token, next(self.tries))
         upstream = {each: self.entries[each] for each in self.plan.upstream[name]}
         given = (name, upstream, self.plan.known.get(name), *self.shared)
-        return self.client.submit(self.work, *given, key=key, pure=False)
+        # Of `workers` all may leave while others join, so those may run it, too.
+        where = {"workers": workers, "allow_other_workers": True} if workers else {}
+        return self.client.submit(self.work, *given, key=key, pure=False, **where)
+
+    def _unfit(self, future: Future) -> bool:
+        """Say whether a stage met a worker that cannot be used; note that worker."""
+        error = future.exception() if future.status == "error" else None
+        if isinstance(error, UnfitWorkerError):
+            self.results.unfit[error.address] = error.reason
+        return isinstance(error, UnfitWorkerError)
+
+    def _fit(self) -> list[str]:
+        """Return the workers that no stage has found unfit."""
+        workers = self.client.scheduler_info(n_workers=-1)["workers"]
+        return [each for each in workers if each not in self.results.unfit]
 
     def _collect(self, name: str, future: Future) -> None:
         if future.status in ("cancelled", "lost"):
@@ -80,6 +102,8 @@ class Dispatcher:
             self.entries[name] = self.results.done[name].entry
         elif isinstance(error, StageError):
             self.results.failed[name] = str(error)
+        elif isinstance(error, UnfitWorkerError):
+            self.results.failed[name] = f"{name}: no worker is left; {error.reason}"
         elif isinstance(error, KilledWorker):
             self.results.failed[name] = (
                 f"{name}: {error.allowed_failures + 1} workers were killed while they ran it, the "

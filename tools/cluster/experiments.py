@@ -9,41 +9,30 @@ import logging
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from dvc.exceptions import DvcException
 from dvc.repo import Repo
 from dvc.utils.cli_parse import to_path_overrides
-from dvc.utils.hydra import apply_overrides, get_hydra_sweeps
+from dvc.utils.hydra import get_hydra_sweeps
 
 from benchmarks.trial import inside
 from stages.common.errors import UserError
 from tools.cluster import connect, finish, refusals, work
+from tools.cluster.copies import Experiment, make
 from tools.cluster.dispatch import Dispatcher, Results
-from tools.cluster.journal import Journal
+from tools.cluster.journal import TEMPORARY, alone
+from tools.cluster.options import Options
+from tools.cluster.outcome import Outcome
 from tools.cluster.plan import Plan
 from tools.cluster.refusals import git
-from tools.cluster.reproduce import offered, on_screen, prepared
+from tools.cluster.reproduce import offered, on_screen
 from tools.cluster.session import Session
 
 REFS = "refs/exps/*:refs/exps/*"
-LINKS = "reflink,hardlink,symlink,copy"  # a clone only reads the data: it needs no copy
 
 
-@dataclass(frozen=True)
-class Experiment:
-    """Its clone, the folder of the DVC repository in it, what the workers know, what is to run."""
-
-    top: Path
-    folder: Path
-    session: Session
-    plan: Plan
-
-
-def run(
-    repo: Repo, settings: list[str], name: str, address: str | None, workers: int | None
-) -> tuple[Results, list[str]]:
+def run(repo: Repo, settings: list[str], name: str, how: Options) -> tuple[Results, list[str]]:
     """Run every combination of `settings`; return what all stages came to, and what was saved.
 
     The stages' names have the name of their experiment before a colon. An experiment of which a
@@ -51,12 +40,12 @@ def run(
     """
     refusals.committed(repo)
     combinations = named(repo, settings, name)
-    with tempfile.TemporaryDirectory(dir=repo.tmp_dir, prefix="cluster-") as temporary:
+    with alone(repo), tempfile.TemporaryDirectory(dir=repo.tmp_dir, prefix=TEMPORARY) as temporary:
         made = {
-            each: make(repo, Path(temporary) / each, overrides, address)
+            each: make(repo, Path(temporary) / each, overrides, how)
             for each, overrides in combinations.items()
         }
-        found = together(made, address, workers)
+        found = together(made, how)
         saved = [each for each in made if keep(each, made[each], found)]
     return found, saved
 
@@ -80,50 +69,18 @@ def named(repo: Repo, settings: list[str], name: str) -> dict[str, dict[str, lis
     return found
 
 
-def make(repo: Repo, top: Path, overrides: dict[str, list[str]], address: str | None) -> Experiment:
-    """Clone the user's repository, set the parameters, commit; plan what that makes stale.
-
-    Raises `UserError` if a parameter cannot be set.
-    """
-    own = refusals.top()
-    folder = top / Path(repo.root_dir).relative_to(own)
-    git("clone", "--quiet", "--shared", str(own), str(top))
-    configure(repo, folder)
-    try:
-        for path, values in overrides.items():
-            apply_overrides(str(folder / path), values)
-    except DvcException as error:
-        raise UserError(f"DVC says: {error}") from None
-    with inside(folder), Repo() as copy:
-        git("commit", "--quiet", "--allow-empty", "--all", f"--message={top.name}")
-        copy.checkout(force=True, allow_missing=True)
-        session, plan = prepared(copy, [], address, Journal(copy))
-    return Experiment(top, folder, session, plan)
-
-
-def configure(repo: Repo, folder: Path) -> None:
-    """Let the DVC repository in `folder` use the cache and the remote of the user's."""
-    remote = repo.cloud.get_remote()
-    options = repo.config["remote"][remote.name]
-    with Repo(folder) as copy, copy.config.edit("local") as config:
-        config["cache"] |= {"dir": str(repo.cache.local_cache_dir), "type": LINKS}
-        config["core"]["remote"] = remote.name
-        config["remote"][remote.name] = options | {"url": str(options["url"])}
-    (folder / ".dvc/config.local").chmod(0o600)
-
-
-def together(made: dict[str, Experiment], address: str | None, workers: int | None) -> Results:
+def together(made: dict[str, Experiment], how: Options) -> Results:
     """Run the stages of all experiments, their progress on one screen."""
     plan = merged({name: each.plan for name, each in made.items()})
     sessions = {name: each.session for name, each in made.items()}
-    with connect.cluster(address, workers) as client, ExitStack() as stack:
+    with connect.cluster(how.address, how.workers) as client, ExitStack() as stack:
         for each in made.values():
             with inside(each.folder):
                 repo = stack.enter_context(Repo())
                 stack.enter_context(offered(client, repo, each.session, each.plan, each.top))
         dispatcher = Dispatcher(client, plan, run_stage, sessions)
-        token = next(iter(sessions.values())).token
-        return on_screen(dispatcher, token, lambda *_: None)
+        tokens = {each.token for each in sessions.values()}
+        return on_screen(dispatcher, tokens, lambda *_: None)
 
 
 def merged(plans: dict[str, Plan]) -> Plan:
@@ -138,12 +95,13 @@ def merged(plans: dict[str, Plan]) -> Plan:
         }
         known |= {f"{name}:{stage}": entry for stage, entry in plan.known.items()}
         settled |= {f"{name}:{stage}": entry for stage, entry in plan.settled.items()}
-    return Plan(upstream, known, settled)
+    [no_change] = {plan.no_change for plan in plans.values()}
+    return Plan(upstream, known, settled, no_change)
 
 
 def run_stage(
     name: str, upstream: dict[str, dict], known: dict | None, sessions: dict[str, Session]
-) -> work.Outcome:
+) -> Outcome:
     """Run a stage of an experiment on a worker, as `work.run` does."""
     experiment, _, stage = name.partition(":")
     read = {each.partition(":")[2]: entry for each, entry in upstream.items()}

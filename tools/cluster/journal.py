@@ -5,9 +5,41 @@ dvc.lock alone. So after a lost terminal the same command goes on where it was.
 """
 
 import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from dvc.repo import Repo
+from filelock import FileLock, Timeout
+
+from stages.common.errors import UserError
+
+TEMPORARY = "cluster-"  # how the names of folders begin that a command removes at its end
+
+
+@contextmanager
+def alone(repo: Repo) -> Iterator[None]:
+    """Be the only command at work here: two would share the journal, and each remove it.
+
+    Raises `UserError` if there is another one. Removes what one that was killed has left.
+    """
+    folder = Path(repo.tmp_dir)
+    folder.mkdir(exist_ok=True)
+    lock = FileLock(folder / "cluster.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise UserError(
+            f"another `python -m tools.cluster` is at work in {repo.root_dir}; wait for its end, "
+            "or use another clone"
+        ) from None
+    try:
+        for left in folder.glob(f"{TEMPORARY}*"):
+            shutil.rmtree(left)
+        yield
+    finally:
+        lock.release()
 
 
 class Journal:

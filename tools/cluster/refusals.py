@@ -1,17 +1,20 @@
 """What is refused before anything starts."""
 
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 from distributed import Client, Future, wait
 from dvc.config_schema import RelPath
-from dvc.exceptions import DvcException
+from dvc.exceptions import DvcException, OutputNotFoundError
 from dvc.repo import Repo
 from scmrepo.exceptions import SCMError
 
 from stages.common.errors import UserError
 from tools.cluster.session import Repository, Session
 from tools.cluster.work import prepare
+
+LOOK = 2  # seconds, between two looks at which workers are still there
 
 
 def committed(repo: Repo) -> str:
@@ -78,6 +81,18 @@ def repository(repo: Repo, around: Path, address: str | None) -> Repository:
     return Repository(folder, config)
 
 
+def followed(repo: Repo, file: str) -> tuple[str, str]:
+    """Return the stage that writes a file, and the file. Raises `UserError` if there is none."""
+    try:
+        [output] = repo.find_outs_by_path(file, strict=False)
+    except OutputNotFoundError:
+        raise UserError(
+            f"--follow {file}: expected a file that a stage of dvc.yaml writes, or one in a "
+            "folder that it writes; dvc.yaml lists them as outs, metrics and plots"
+        ) from None
+    return output.stage.addressing, file
+
+
 def _refuse_private(repo: Repo, name: str, address: str) -> None:
     """Raise `UserError` if the commit does not say where the remote is, for any machine."""
     stated = repo.config.load_one("repo")
@@ -108,11 +123,23 @@ def ready(client: Client, session: Session) -> None:
         )
         for worker in workers
     }
-    wait(list(asked.values()))
+    _wait(client, asked)
+    if not asked:
+        raise UserError("all workers have left the cluster while they made their clones")
     reasons = [reason for worker, future in asked.items() if (reason := _reason(worker, future))]
     if reasons:
         listed = "".join(f"\n  {reason}" for reason in sorted(reasons))
         raise UserError(f"these workers cannot be used, so nothing was started:{listed}")
+
+
+def _wait(client: Client, asked: dict[str, Future]) -> None:
+    """Return once all have answered; those that leave meanwhile, and never will, are dropped."""
+    while waiting := {worker: each for worker, each in asked.items() if not each.done()}:
+        with suppress(TimeoutError):
+            wait(list(waiting.values()), timeout=LOOK)
+        present = client.scheduler_info(n_workers=-1)["workers"]
+        for worker in waiting.keys() - present.keys():
+            asked.pop(worker).cancel()
 
 
 def _reason(worker: str, future: Future) -> str | None:

@@ -5,19 +5,23 @@ outputs of an entry are treated as cached, also those that dvc.yaml keeps out of
 (metrics, plots): `dvc push` would leave them out, and the stage would run again elsewhere.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from dvc.exceptions import CollectCacheError
 from dvc.output import Output
 from dvc.repo import Repo
 from dvc.stage import PipelineStage
 from dvc.stage.cache import _can_hash, _get_cache_hash, _get_stage_hash
 from dvc.stage.loader import StageLoader
-from dvc.stage.serialize import to_single_stage_lockfile
+from dvc.stage.serialize import to_lockfile, to_single_stage_lockfile
+from dvc.utils.serialize import dump_yaml, parse_yaml_for_update
 from dvc_objects.fs.generic import copy
 
 from stages.common.errors import UserError
+from stages.common.files import replacing
 
 
 def entry(stage: PipelineStage) -> dict:
@@ -31,32 +35,73 @@ def known(stage: PipelineStage) -> dict | None:
     return entry(stage) if complete and not stage.cmd_changed else None
 
 
-def remember(stage: PipelineStage, locked: dict) -> None:
-    """Put an entry into dvc.lock, unless it is of another command."""
-    if locked["cmd"] == stage.cmd:
-        StageLoader.fill_from_lock(stage, locked)
-        stage.dump(update_pipeline=False)
+def remember(entries: Iterable[tuple[PipelineStage, dict]]) -> None:
+    """Put entries into dvc.lock, those of another command excepted.
+
+    DVC would write the file in place once for each: seconds for a long one, and half a file if it
+    is interrupted.
+    """
+    files = defaultdict(list)
+    for stage, locked in entries:
+        if locked["cmd"] == stage.cmd:
+            StageLoader.fill_from_lock(stage, locked)
+            files[stage.path].append(stage)
+    for stages in files.values():
+        _write_lock(stages)
+
+
+def _write_lock(stages: list[PipelineStage]) -> None:
+    file = stages[0].dvcfile._lockfile
+    path = Path(file.path)
+    text = path.read_text() if path.exists() else ""
+    data = parse_yaml_for_update(text, path) or {"schema": "2.0"}
+    entries = data.setdefault("stages", {})
+    for stage in stages:
+        entries.update(to_lockfile(stage))
+    with replacing(path) as partial:
+        dump_yaml(partial, data)
+    stages[0].repo.scm_context.track_file(file.relpath)
 
 
 def publish(stage: PipelineStage, locked: dict) -> None:
     """Push the outputs of an entry, then the entry itself into the remote's run cache.
 
     In this order, so that an entry in the remote is always complete. Raises `UserError` if a file
-    cannot be pushed.
+    cannot be pushed, or is neither here nor in the remote.
     """
     with _all_cached(stage, locked) as outputs:
         for output in outputs:
-            if output.changed_cache():
+            if output.changed_cache() and output.exists:
                 output.commit()
+        if any(output.changed_cache() for output in outputs):
+            _refuse_missing(stage, outputs)
         result = stage.repo.cloud.push(_objects(outputs))
     if result.failed:
         raise UserError(
             f"{len(result.failed)} files of {stage.addressing} could not be pushed to the DVC "
             "remote; check its space and your permissions with: dvc push"
         )
-    if _can_hash(stage):
+    if has_run_cache(stage):
         key, value = _get_stage_hash(stage), _get_cache_hash(locked)
         _transfer(stage.repo, Path("runs", key[:2], key, value).as_posix(), up=True)
+
+
+def has_run_cache(stage: PipelineStage) -> bool:
+    """Say whether DVC's run cache can hold this stage; its key needs the dependencies at hand."""
+    return all(each.exists for each in stage.deps) and _can_hash(stage)
+
+
+def _refuse_missing(stage: PipelineStage, outputs: list[Output]) -> None:
+    try:
+        missing = stage.repo.cloud.status(_objects(outputs)).missing
+    except CollectCacheError:  # the list of what a folder holds is missing itself
+        missing = True
+    if missing:
+        raise UserError(
+            f"files of {stage.addressing} are neither here nor in the DVC remote, "
+            "and a stage to run reads them; get them back with `dvc pull` from another remote, or "
+            "leave out --allow-missing, so that they are made again"
+        )
 
 
 def fetch_run(stage: PipelineStage) -> None:
@@ -71,11 +116,10 @@ def fetch_run(stage: PipelineStage) -> None:
 
 
 def restore(stage: PipelineStage, locked: dict) -> None:
-    """Put an entry into dvc.lock and its outputs, from the remote, into the folder.
+    """Put the outputs of an entry, from the remote, into the folder.
 
     Raises `UserError` if the remote does not have them.
     """
-    remember(stage, locked)
     with _all_cached(stage, locked) as outputs:
         absent = [each for each in outputs if each.workspace_status()]
         failed = stage.repo.cloud.pull(_objects(absent)).failed if absent else ()

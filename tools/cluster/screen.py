@@ -8,8 +8,8 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from tools.cluster.outcome import Outcome
 from tools.cluster.plan import Plan
-from tools.cluster.work import Outcome
 
 STATES = {"running": "cyan", "failed": "red", "waiting": "dim", "restored": "green", "ran": "green"}
 
@@ -39,9 +39,13 @@ class Screen:
         if self.console.is_terminal:
             self.live.stop()
 
-    def started(self, event: dict) -> None:
+    def wrote(self, stage: str, lines: list[str]) -> None:
+        """Show what a stage has written into the file that is followed."""
+        for line in lines:
+            self._print(f"{stage}| {line}")
+
+    def started(self, stage: str, host: str) -> None:
         """Show that a worker has begun with a stage; a second time if another one was lost."""
-        stage, host = event["stage"], event["host"]
         if self.states.get(stage) in ("waiting", "running"):
             self.states[stage], self.places[stage] = "running", host
             self.began[stage] = time.monotonic()
@@ -84,4 +88,10 @@ class Screen:
 
     def _line(self, text: str) -> None:
         if not self.console.is_terminal:
+            self._print(text)
+
+    def _print(self, text: str) -> None:
+        if self.console.is_terminal:  # above the table
             self.console.print(text, soft_wrap=True, highlight=False, markup=False)
+        else:  # as it is: the other would replace tabs
+            print(text, file=self.console.file, flush=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 # What the bytes of a result depend on; DVC, because it says what has changed.
-PACKAGES = ("dvc", "keras", "numpy", "tensorflow")
+PACKAGES = ("dvc", "keras", "matplotlib", "numpy", "pandas", "pillow", "scipy", "tensorflow")
 THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS")
 
 
@@ -29,7 +29,8 @@ class Session:
     """One run: the commit, the repositories, and what must be the same on all machines.
 
     The first of `repositories` is the one whose stages run; a second one lies around it, and what
-    they read of it is in its own remote.
+    they read of it is in its own remote. `follow`: a stage and a file that it writes, whose lines
+    are told at once.
     """
 
     token: str
@@ -37,6 +38,7 @@ class Session:
     repositories: tuple[Repository, ...]
     threads: dict[str, str]
     versions: dict[str, str]
+    follow: tuple[str, str] | None = None
 
     @property
     def bundle(self) -> str:

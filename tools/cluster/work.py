@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import shutil
 import signal
 import socket
@@ -11,36 +10,22 @@ import sys
 import threading
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from distributed import Reschedule, Status, get_worker
+from distributed import Reschedule, Status, Worker, get_worker
 
 import tools
 from stages.common.errors import UserError
 from tools import sentence
 from tools.cluster import clone
+from tools.cluster.follow import Follower
+from tools.cluster.outcome import Outcome, StageError, UnfitWorkerError, said
 from tools.cluster.session import Session
 
 TOPIC = "cluster"
+DAY = 24 * 60 * 60  # seconds
 _one_at_a_time = threading.Lock()
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a stage came to: its entry in dvc.lock, whether its command ran, on which host.
-
-    `seconds`: what all of it took, and its three parts.
-    """
-
-    entry: dict
-    ran: bool
-    host: str
-    seconds: dict[str, float]
-
-
-class StageError(UserError):
-    """A stage ended with a mistake that the user can fix: its sentence, and the host's name."""
 
 
 def prepare(session: Session) -> str | None:
@@ -63,25 +48,31 @@ def run(
 ) -> Outcome:
     """Run a stage, given the entries of those whose outputs it reads, and its own if there is one.
 
-    `shown`: its name on the screen, where that is another. Raises `StageError` if it fails.
+    `shown`: its name on the screen, where that is another. Raises `StageError` if it fails, and
+    `UnfitWorkerError` if no stage could run here.
     """
     start = time.perf_counter()
     shown = shown or name
-    get_worker().log_event(TOPIC, {"stage": shown, "host": socket.gethostname()})
     with _one_at_a_time:
         if reason := prepare(session):
-            raise StageError(f"{shown} on {reason}")
+            raise UnfitWorkerError(get_worker().address, reason)
+        tell = partial(_tell, shown, session.token)
+        tell()
         folder = _clone(session)
         answer, log = (folder.with_suffix(suffix) for suffix in (".json", ".txt"))
+        own = folder / session.repositories[0].folder
         request = {
             "stage": name,
             "upstream": upstream,
             "known": known,
             "environment": session.threads,
-            "folder": str(folder / session.repositories[0].folder),
+            "folder": str(own),
             "answer": str(answer),
+            "worker": os.getpid(),
         }
-        code = _process(request, log)
+        followed, file = session.follow or (None, None)
+        file = own / file if followed == name else None
+        code = _process(request, log, Follower(file, name, log, tell))
         printed = log.read_text(errors="replace")
     if code != 0:
         raise StageError(f"{shown} on {socket.gethostname()}: {said(printed, code)}")
@@ -91,34 +82,38 @@ def run(
     return Outcome(found["entry"], ran, socket.gethostname(), seconds)
 
 
-# What stands below the sentence of a stage, and is of no use far from the clone.
-BESIDE = ("DVC: ", "The stage's former results were removed")
-
-
-def said(printed: str, code: int) -> str:
-    """Return the sentence of a stage that failed; the last lines if it printed no sentence."""
-    lines = [line for line in printed.splitlines() if line.strip() and not line.startswith("> ")]
-    errors = [number for number, line in enumerate(lines) if re.match(r"error: ", line)]
-    if errors:
-        lines = [line for line in lines[errors[-1] :] if not line.startswith(BESIDE)]
-    return (
-        "\n".join(lines[-12:]).removeprefix("error: ")
-        or f"it printed nothing and ended with {code}"
-    )
+def _tell(shown: str, token: str, **more: object) -> None:
+    """Tell the user's machine that a stage has begun here, or `more` of it."""
+    event = {"stage": shown, "host": socket.gethostname(), "token": token}
+    get_worker().log_event(TOPIC, event | more)
 
 
 def _clone(session: Session) -> Path:
     """Return the folder of this worker's clone; make it at first use."""
-    folder = Path(get_worker().local_directory) / "clones" / session.token
+    own = Path(get_worker().local_directory)
+    folder = own / "clones" / session.token
     if not (folder / ".git/complete").exists():
         folder.parent.mkdir(exist_ok=True)
         shutil.rmtree(folder, ignore_errors=True)  # what a try that failed has left
-        clone.make(session, folder)
-        (folder / ".git/complete").touch()
+        _remove_old(folder.parent)
+        clone.make(session, folder, own / "cache")
+    (folder / ".git/complete").touch()
     return folder
 
 
-def _process(request: dict, log: Path) -> int:
+def forget(token: str, dask_worker: Worker) -> None:
+    """Remove this worker's clone for a run that has ended."""
+    shutil.rmtree(Path(dask_worker.local_directory) / "clones" / token, ignore_errors=True)
+
+
+def _remove_old(clones: Path) -> None:
+    """Remove the clones of which no stage has made use for a day: their runs were killed."""
+    for stamp in clones.glob("*/.git/complete"):
+        if time.time() - stamp.stat().st_mtime > DAY:
+            shutil.rmtree(stamp.parents[1], ignore_errors=True)
+
+
+def _process(request: dict, log: Path, follower: Follower) -> int:
     """Run one stage in a process of its own; return its exit code.
 
     It is ended when nobody waits for it any more or the worker ends, so that the same command typed
@@ -139,6 +134,7 @@ def _process(request: dict, log: Path) -> int:
         while process.poll() is None:
             with suppress(subprocess.TimeoutExpired):
                 process.wait(timeout=0.2)
+            follower.look()
             if not _wanted():
                 with suppress(ProcessLookupError):
                     os.killpg(process.pid, signal.SIGKILL)

@@ -1,6 +1,6 @@
 """Search better settings for a model, by trials that are DVC experiments.
 
-    python -m tools.search MODEL [--trials 30]
+    python -m tools.search MODEL [--trials 30] [--address tcp://HOST:8786]
 
 The space is declared in tools/search/spaces.yaml. Trials are judged by validation images alone, and
 hopeless ones are stopped early. Stopped by Ctrl-C or a kill, the same command goes on. At the end,
@@ -16,10 +16,11 @@ import filelock
 
 from stages.common.errors import UserError
 from stages.common.files import replacing
-from tools.search import pictures, space, trials, verdict
-from tools.search.clone import Clone
+from tools.search import pictures, space, stored, trials, verdict
+from tools.search.at_once import Trainers
+from tools.search.on_cluster import ClusterTrainer, workers
 from tools.search.project import Project, head
-from tools.search.trials import Search
+from tools.search.trainer import Trainer
 
 SPACES = Path("tools/search/spaces.yaml")
 FOLDER = Path(".dvc/tmp/search")  # what git and DVC leave alone
@@ -51,33 +52,48 @@ def options() -> argparse.Namespace:
     parser.add_argument("--grace", type=at_least(1), default=3, help="epochs for each; default: 3")
     parser.add_argument("--seed", type=at_least(0), default=0, help="of the proposals; default: 0")
     parser.add_argument("--name", help="of the search; default: search-MODEL")
+    parser.add_argument("--address", help="of a Dask scheduler, whose workers train")
+    parser.add_argument(
+        "--at-once", type=at_least(1), help="trainings on the cluster; default: one for each worker"
+    )
     parser.add_argument("--spaces", type=Path, default=SPACES, help=f"default: {SPACES}")
-    return parser.parse_args()
+    chosen = parser.parse_args()
+    if chosen.at_once and not chosen.address:
+        parser.error("--at-once is for a cluster; give its --address, too")
+    return chosen
 
 
 def search(chosen: argparse.Namespace, name: str) -> None:
     """Carry out the trials, draw, judge, print."""
     folder = FOLDER / name
-    study = trials.load(folder, name)
+    study = stored.load(folder, name)
     begun = study.user_attrs.get("commit")
     project = Project(begun or head(), chosen.model)
     declared = space.read(chosen.spaces, chosen.model, project.settable())
-    this = Search(name, chosen.model, declared, chosen.grace, chosen.seed)
-    trials.start(study, this)
+    this = stored.Search(name, chosen.model, declared, chosen.grace, chosen.seed)
+    stored.start(study, this)
     study.set_user_attr("commit", project.commit)
     if begun:
         say(f"The search goes on from commit {begun[:7]}, where it began.")
-    clone = Clone(folder, project)
-    trials.run(study, this, clone, chosen.trials, say)
+    trainers = Trainers(made(folder, project, chosen))
+    trials.run(study, this, trainers, chosen.trials, say)
     for path in pictures.draw(RESULTS / name, study, chosen.model, chosen.grace):
         say(f"written: {path}")
-    ended = trials.finished(study)
+    ended = stored.finished(study)
     if chosen.seeds and ended:
         best, count = study.best_trial, len(study.trials)
-        text = verdict.conclude(this, best, chosen.seeds, count, clone, say)
+        text = verdict.conclude(this, best, chosen.seeds, count, trainers, say)
         with replacing(RESULTS / name / "result.txt") as partial:
             partial.write_text(text + "\n")
         say(f"\n{text}")
+
+
+def made(folder: Path, project: Project, chosen: argparse.Namespace) -> list[Trainer]:
+    """Return one trainer for this machine, or as many as trainings run at once on the cluster."""
+    if chosen.address is None:
+        return [Trainer(folder, project)]
+    count = chosen.at_once or workers(chosen.address)
+    return [ClusterTrainer(folder, project, number, chosen.address) for number in range(count)]
 
 
 def say(text: str) -> None:

@@ -56,10 +56,13 @@ class Project:
         inherited = {key for key in self.shared if {"train", f"train.{key}"} & set(declared)}
         return (inherited | set(self.own)) - {"seed"}
 
+    def place(self, name: str) -> str:
+        """Return where DVC keeps an experiment that starts from this commit: a reference of git."""
+        return f"refs/exps/{self.commit[:2]}/{self.commit[2:]}/{name}"
+
     def experiment(self, name: str, settings: dict[str, object]) -> str | None:
         """Return the commit of the experiment `name` if it has just these settings, else None."""
-        place = f"refs/exps/{self.commit[:2]}/{self.commit[2:]}/{name}"
-        found = git("for-each-ref", "--format=%(objectname)", place).strip()
+        found = git("for-each-ref", "--format=%(objectname)", self.place(name)).strip()
         if not found:
             return None
         section = self._yaml(found, "params.yaml")["models"][self.model]

@@ -5,18 +5,26 @@ import optuna
 REDUCTION = 4  # of the trials at an epoch of judgement, one in four goes on
 
 
-def report(trial: optuna.Trial, grace: int, curve: list[float]) -> None:
-    """Tell the study each epoch's accuracy. Raises `TrialPruned` as soon as one is hopeless.
+def tell(trial: optuna.Trial, curve: list[float]) -> None:
+    """Tell the study each epoch's accuracy that it does not know yet."""
+    known = trial.study.trials[trial.number].intermediate_values
+    for epoch, accuracy in enumerate(curve, start=1):
+        if epoch not in known:
+            trial.report(accuracy, epoch)
+
+
+def judge(trial: optuna.Trial, grace: int, curve: list[float]) -> None:
+    """Tell the study the epochs until one is hopeless. Raises `TrialPruned` if one is.
 
     However late it looks, and after whatever kill, the decision is the same: the epochs are judged
     one by one, those that the study knows already too.
     """
-    *earlier, own = trial.study.trials[: trial.number + 1]
-    for epoch, accuracy in enumerate(curve, start=1):
-        if epoch not in own.intermediate_values:
-            trial.report(accuracy, epoch)
-        if hopeless(accuracy, epoch, [each.intermediate_values for each in earlier], grace):
-            raise optuna.TrialPruned
+    earlier = [each.intermediate_values for each in trial.study.trials[: trial.number]]
+    epochs = enumerate(curve, start=1)
+    last = next((epoch for epoch, own in epochs if hopeless(own, epoch, earlier, grace)), None)
+    tell(trial, curve[:last])
+    if last is not None:
+        raise optuna.TrialPruned
 
 
 def hopeless(accuracy: float, epoch: int, earlier: list[dict[int, float]], grace: int) -> bool:

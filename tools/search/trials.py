@@ -1,24 +1,22 @@
 """The trials of a search: proposed by Optuna, trained, told. Stopped at any moment, it goes on.
 
 What a trial proposes depends on the seed, its number and the trials before it alone: killed and
-continued or not, the search is the same.
+continued or not, the search is the same, unless several trials run at once.
 """
 
-import json
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 import optuna
 from optuna.trial import FrozenTrial, TrialState
 
 from stages.common.errors import UserError
-from tools.search.clone import Clone, DivergedError, Training
-from tools.search.project import Project
-from tools.search.pruning import report
-from tools.search.space import Space, suggest
+from tools.search.at_once import Task, Trainers
+from tools.search.pruning import judge, tell
+from tools.search.space import suggest
+from tools.search.stored import Search
+from tools.search.trainer import DivergedError, Training
 
 DIVERGED = "diverged"  # the attribute of a trial that did
 FAILED = "failed"  # the attribute with the reason
@@ -27,95 +25,72 @@ IN_A_ROW = 3  # trials that fail: then the reason is hardly in their settings
 Say = Callable[[str], None]
 
 
-@dataclass(frozen=True)
-class Search:
-    """What makes two searches the same: with anything changed, their trials do not mix.
-
-    `grace`: epochs before a trial is judged for the first time; then again after 4, 16 ... times as
-    many. `seed`: of the proposals.
-    """
-
-    name: str
-    model: str
-    space: Space = field(repr=False)
-    grace: int
-    seed: int
-
-    @property
-    def identity(self) -> dict[str, object]:
-        """For the storage."""
-        space = {key: part.model_dump() for key, part in self.space.items()}
-        return {"model": self.model, "space": space, "grace": self.grace, "seed": self.seed}
-
-
-def load(folder: Path, name: str) -> optuna.Study:
-    """Return the study stored in `folder`, a new one if there is none."""
-    optuna.logging.set_verbosity(optuna.logging.WARNING)
-    folder.mkdir(parents=True, exist_ok=True)
-    return optuna.create_study(
-        storage=f"sqlite:///{folder / 'study.db'}",
-        study_name=name,
-        direction="maximize",
-        load_if_exists=True,
-    )
-
-
-def start(study: optuna.Study, search: Search) -> None:
-    """Give the study what `search` says. Raises `UserError` if its trials were made otherwise."""
-    stored = study.user_attrs.get("identity")
-    if stored is None:
-        study.set_user_attr("identity", search.identity)
-    elif stored != json.loads(json.dumps(search.identity)):
-        changed = [key for key, value in search.identity.items() if stored[key] != value]
-        raise UserError(
-            f"the trials of {search.name} were made with another {' and another '.join(changed)}: "
-            f"{', '.join(f'{key} {stored[key]}' for key in changed)}. Use that again, or start "
-            "another search with --name"
-        )
-
-
-def run(study: optuna.Study, search: Search, clone: Clone, count: int, say: Say) -> None:
+def run(study: optuna.Study, search: Search, trainers: Trainers, count: int, say: Say) -> None:
     """Carry out trials until the study has `count`, pruned and failed ones included.
 
     Raises `UserError` if several in a row fail for another reason than divergence.
     """
-    while (trial := following(study, search, count)) is not None:
+    trainers.carry_out(proposed(study, search, trainers, count, say))
+
+
+def proposed(
+    study: optuna.Study, search: Search, trainers: Trainers, count: int, say: Say
+) -> Iterator[Task]:
+    """Yield the trials to carry out; what each sets is decided when it is asked for."""
+    begun: set[int] = set()
+    while (trial := following(study, search, count, trainers.at_once, begun)) is not None:
+        begun.add(trial.number)
         settings = suggest(search.space, trial)
         said = ", ".join(f"{key} {_short(value)}" for key, value in settings.items())
         say(f"trial {trial.number}: {said}")
-        once = partial(carry_out, study, trial, search, settings, clone)
-        try:
-            once()
-        except UserError as error:
-            say(f"  failed, so it is tried once more: {error}")
-            last_time(study, trial, once)
-        say(f"  {outcome(study.trials[trial.number])}")
-        end_if_all_fail(study)
+        once = partial(carry_out, study, trial, search, settings, trainers)
+        start = "  " if trainers.at_once == 1 else f"  trial {trial.number}: "
+        yield partial(to_the_end, study, trial, once, lambda text, start=start: say(start + text))
 
 
-def following(study: optuna.Study, search: Search, count: int) -> optuna.Trial | None:
-    """Return the trial that was interrupted, else a new one, or None if there are `count`."""
+def to_the_end(study: optuna.Study, trial: optuna.Trial, once: Task, say: Say) -> None:
+    """Carry out a trial, a second time if it fails. Raises `UserError` if all of late have."""
+    try:
+        once()
+    except UserError as error:
+        say(f"failed, so it is tried once more: {error}")
+        last_time(study, trial, once)
+    say(outcome(study.trials[trial.number]))
+    end_if_all_fail(study)
+
+
+def following(
+    study: optuna.Study, search: Search, count: int, at_once: int, begun: set[int]
+) -> optuna.Trial | None:
+    """Return a trial that was interrupted, else a new one, or None if there are `count`.
+
+    `begun` has those that run now. Where several run at once, what they set is taken for bad until
+    they end, so that they differ ("constant liar").
+    """
     trials = study.get_trials(deepcopy=False)
-    unfinished = [each for each in trials if each.state == TrialState.RUNNING]
+    unfinished = [
+        each for each in trials if each.state == TrialState.RUNNING and each.number not in begun
+    ]
     number = unfinished[0].number if unfinished else len(trials)
     if number >= count:
         return None
     seed = int(np.random.SeedSequence([search.seed, number]).generate_state(1)[0])
-    study.sampler = optuna.samplers.TPESampler(seed=seed)
+    study.sampler = optuna.samplers.TPESampler(seed=seed, constant_liar=at_once > 1)
     if unfinished:
         return optuna.Trial(study, unfinished[0]._trial_id)  # Optuna has no other way back to it
     return study.ask()
 
 
 def carry_out(
-    study: optuna.Study, trial: optuna.Trial, search: Search, settings: dict, clone: Clone
+    study: optuna.Study, trial: optuna.Trial, search: Search, settings: dict, trainers: Trainers
 ) -> None:
     """Train with `settings` unless the trial's experiment has them already, and tell the study."""
-    project: Project = clone.project
-    name, watch = f"{search.name}-{trial.number}", partial(report, trial, search.grace)
+    project = trainers.project
+    name, watch = f"{search.name}-{trial.number}", partial(judge, trial, search.grace)
     try:
-        found = project.experiment(name, settings) or clone.run(Training(name, settings), watch)
-        watch(project.curve(found))
+        found = project.experiment(name, settings) or trainers.run(Training(name, settings), watch)
+        # Not judged again: the trials beside it may be further by now, and it is an experiment.
+        tell(trial, project.curve(found))
     except optuna.TrialPruned:
         study.tell(trial, state=TrialState.PRUNED)
     except DivergedError:
@@ -136,17 +111,12 @@ def last_time(study: optuna.Study, trial: optuna.Trial, once: Callable[[], None]
 
 def end_if_all_fail(study: optuna.Study) -> None:
     """Raise `UserError` if the newest trials failed, all of them."""
-    newest = study.trials[-IN_A_ROW:]
+    newest = [each for each in study.trials if each.state.is_finished()][-IN_A_ROW:]
     if len(newest) == IN_A_ROW and all(each.state == TrialState.FAIL for each in newest):
         raise UserError(
             f"the last {IN_A_ROW} trials failed, each twice, so the search ends. The last one: "
             f"{newest[-1].user_attrs[FAILED]}"
         )
-
-
-def finished(study: optuna.Study) -> list[FrozenTrial]:
-    """Return the trials that were trained to the end, each of which is an experiment."""
-    return study.get_trials(states=[TrialState.COMPLETE])
 
 
 def outcome(trial: FrozenTrial) -> str:

@@ -4,6 +4,7 @@ The best of many trials has the luck of its seed in its accuracy: that is how it
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from optuna.trial import FrozenTrial
@@ -11,8 +12,10 @@ from optuna.trial import FrozenTrial
 from tools.difference import wording
 from tools.difference.predictions import Revision
 from tools.difference.statistics import Difference, compare
-from tools.search.clone import Clone, DivergedError, Training
-from tools.search.trials import Say, Search
+from tools.search.at_once import Trainers
+from tools.search.stored import Search
+from tools.search.trainer import DivergedError, Training
+from tools.search.trials import Say
 
 PARTS = ("validation", "test")
 SAME_IMAGES = (
@@ -41,34 +44,37 @@ class Verdict:
 
 
 def conclude(
-    search: Search, best: FrozenTrial, count: int, trials: int, clone: Clone, say: Say
+    search: Search, best: FrozenTrial, count: int, trials: int, trainers: Trainers, say: Say
 ) -> str:
     """Return what is said at the end: the comparison, or which training diverged."""
     try:
-        return report(search, judge(search, best, count, trials, clone, say))
+        return report(search, judge(search, best, count, trials, trainers, say))
     except DivergedError as error:
         return str(error)
 
 
 def judge(
-    search: Search, best: FrozenTrial, count: int, trials: int, clone: Clone, say: Say
+    search: Search, best: FrozenTrial, count: int, trials: int, trainers: Trainers, say: Say
 ) -> Verdict:
     """Return the `Verdict` with `count` fresh seeds; a training that is there is not repeated.
 
     Raises `DivergedError` if a training diverged and `UserError` if it failed otherwise.
     """
-    seeds = range(clone.project.seed + 1, clone.project.seed + 1 + count)
+    seeds = range(trainers.project.seed + 1, trainers.project.seed + 1 + count)
     sides = {"present": {}, "best": best.params}
-    revisions: dict[str, list[Revision]] = {side: [] for side in sides}
-    for seed in seeds:
-        for side, settings in sides.items():
-            name = f"{search.name}-{side}-{seed}"
-            say(f"{name}: the {side} setting with seed {seed}")
-            training = Training(name, {**settings, "seed": seed}, evaluated=True)
-            try:
-                revisions[side].append(Revision(_trained(training, clone)))
-            except DivergedError:
-                raise DivergedError(_diverged(side, seed, best, trials)) from None
+    trained: dict[tuple[str, int], str] = {}
+
+    def train(side: str, seed: int) -> None:
+        name = f"{search.name}-{side}-{seed}"
+        say(f"{name}: the {side} setting with seed {seed}")
+        training = Training(name, {**sides[side], "seed": seed}, evaluated=True)
+        try:
+            trained[side, seed] = _trained(training, trainers)
+        except DivergedError:
+            raise DivergedError(_diverged(side, seed, best, trials)) from None
+
+    trainers.carry_out(partial(train, side, seed) for seed in seeds for side in sides)
+    revisions = {side: [Revision(trained[side, seed]) for seed in seeds] for side in sides}
     return Verdict(trials, best, {part: _compare(revisions, search.model, part) for part in PARTS})
 
 
@@ -87,9 +93,9 @@ def _diverged(side: str, seed: int, best: FrozenTrial, trials: int) -> str:
     )
 
 
-def _trained(training: Training, clone: Clone) -> str:
-    found = clone.project.experiment(training.name, training.settings)
-    return found or clone.run(training, lambda _: None)
+def _trained(training: Training, trainers: Trainers) -> str:
+    found = trainers.project.experiment(training.name, training.settings)
+    return found or trainers.run(training, lambda _: None)
 
 
 def _compare(revisions: dict[str, list[Revision]], model: str, part: str) -> Difference:

@@ -1,15 +1,19 @@
-"""`dvc`, which ends with the search that runs it: `python -m tools.search.watched exp run ...`.
+"""A module that ends with the search that runs it: `python -m tools.search.watched PID dvc ...`.
 
 A search that is killed at once cannot end what it started, and two at work in one clone would
-disturb each other.
+disturb each other. PID is that of the search.
 """
 
+import os
+import runpy
 import sys
-
-from dvc.cli import main
 
 from stages.common import parent
 
 if __name__ == "__main__":
     parent.watch()
-    sys.exit(main())
+    if os.getppid() != int(sys.argv[1]):
+        # It was killed before `watch` looked, which then took whoever adopted this process.
+        sys.exit("error: the search that ran this training has ended, so the training ends.")
+    sys.argv = sys.argv[2:]
+    runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
