@@ -2,20 +2,16 @@
 
 import json
 import os
-import re
-import signal
 import subprocess
 import sys
-import time
 
 import pytest
-from distributed import Client, LocalCluster
 from dvc.repo import Repo
 from project import ROOT
 from small_pipeline import Cluster
 
 from benchmarks.trial import inside
-from tools.cluster import connect, refusals, results
+from tools.cluster import results
 
 pytestmark = pytest.mark.slow
 
@@ -74,21 +70,6 @@ def test_dvc_lock_is_written_once_and_whole(cluster, monkeypatch):
         assert lock.read_text() == whole
 
 
-def test_a_worker_that_dies_before_it_is_ready_is_not_waited_for(monkeypatch):
-    monkeypatch.setattr(refusals, "LOOK", 0.5)
-    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": ":0"}
-    with LocalCluster(**options) as local, Client(local) as client:
-        bad, good = pids = client.run(os.getpid)
-        asked = {
-            bad: client.submit(time.sleep, 600, workers=[bad]),
-            good: client.submit(time.sleep, 0.1, workers=[good]),
-        }
-        time.sleep(1)
-        os.kill(pids[bad], signal.SIGKILL)
-        refusals._wait(client, asked)
-        assert list(asked) == [good]
-
-
 def test_a_stage_whose_worker_was_killed_at_once_does_not_run(cluster):
     """Somebody else has adopted its process by the time it looks for the worker."""
     request = {"worker": os.getppid(), "folder": str(cluster.user.folder), "stage": "note"}
@@ -115,15 +96,3 @@ def test_a_training_whose_search_was_killed_at_once_does_not_run():
     assert done.returncode == 1
     assert done.stderr.startswith("error: the search that ran this training has ended")
     assert done.stdout == ""
-
-
-def test_a_cluster_that_adapts_has_a_first_worker(monkeypatch):
-    """As the page says it of SLURM: Dask starts none without tasks, unless there is a minimum."""
-    page = (ROOT / "docs/cluster.md").read_text()
-    [options] = re.findall(r"cluster\.adapt\((.*?)\)", page)
-    smallest = int(re.findall(r"minimum_jobs=(\d+)", options)[0])
-    monkeypatch.setattr(connect, "WAIT", 30)
-    with LocalCluster(n_workers=0, threads_per_worker=1, dashboard_address=":0") as local:
-        local.adapt(minimum=smallest, maximum=3)
-        with connect.cluster(local.scheduler_address, None) as client:
-            assert len(client.scheduler_info()["workers"]) == 1

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from tools.cluster.outcome import begun
+
 
 class Follower:
     """Looks at a file again and again, and tells the lines that are new and complete."""
@@ -11,7 +13,7 @@ class Follower:
     def __init__(self, file: Path | None, stage: str, log: Path, tell: Callable[..., None]) -> None:
         """`log` has what DVC prints: until it runs the stage, the file is that of the commit."""
         self.file, self.tell = file, tell
-        self.log, self.begins = log, f"Running stage '{stage}'"
+        self.log, self.stage = log, stage
         self.runs = False
         self.told = 0
 
@@ -19,7 +21,7 @@ class Follower:
         """Tell what has come since the last look; nothing if there is no file."""
         if self.file is None:
             return
-        self.runs = self.runs or self.begins in self.log.read_text(errors="replace")
+        self.runs = self.runs or begun(self.stage, self.log.read_text(errors="replace"))
         if self.runs:
             with suppress(FileNotFoundError):  # the stage has not written it yet
                 *complete, _ = self.file.read_text().split("\n")

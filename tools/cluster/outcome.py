@@ -32,6 +32,11 @@ class UnfitWorkerError(UserError):
         self.address, self.reason = address, reason
 
 
+def begun(stage: str, printed: str) -> bool:
+    """Say whether DVC has begun to run a stage, by what it has printed."""
+    return f"Running stage '{stage}'" in printed
+
+
 # What stands below the sentence of a stage, and is of no use far from the clone.
 BESIDE = ("DVC: ", "The stage's former results were removed")
 

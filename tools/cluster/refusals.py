@@ -1,20 +1,15 @@
 """What is refused before anything starts."""
 
 import subprocess
-from contextlib import suppress
 from pathlib import Path
 
-from distributed import Client, Future, wait
 from dvc.config_schema import RelPath
 from dvc.exceptions import DvcException, OutputNotFoundError
 from dvc.repo import Repo
 from scmrepo.exceptions import SCMError
 
 from stages.common.errors import UserError
-from tools.cluster.session import Repository, Session
-from tools.cluster.work import prepare
-
-LOOK = 2  # seconds, between two looks at which workers are still there
+from tools.cluster.session import Repository
 
 
 def committed(repo: Repo) -> str:
@@ -109,45 +104,3 @@ def _refuse_private(repo: Repo, name: str, address: str) -> None:
             f"{address} have elsewhere; use S3, SSH, or the absolute path of a folder that all "
             "machines share"
         )
-
-
-def ready(client: Client, session: Session) -> None:
-    """Let each worker make its clone, which shows that it reaches the remote.
-
-    Raises `UserError` if one cannot be used.
-    """
-    workers = client.scheduler_info(n_workers=-1)["workers"]
-    asked = {
-        worker: client.submit(
-            prepare, session, workers=[worker], key=("prepare", session.token, worker)
-        )
-        for worker in workers
-    }
-    _wait(client, asked)
-    if not asked:
-        raise UserError("all workers have left the cluster while they made their clones")
-    reasons = [reason for worker, future in asked.items() if (reason := _reason(worker, future))]
-    if reasons:
-        listed = "".join(f"\n  {reason}" for reason in sorted(reasons))
-        raise UserError(f"these workers cannot be used, so nothing was started:{listed}")
-
-
-def _wait(client: Client, asked: dict[str, Future]) -> None:
-    """Return once all have answered; those that leave meanwhile, and never will, are dropped."""
-    while waiting := {worker: each for worker, each in asked.items() if not each.done()}:
-        with suppress(TimeoutError):
-            wait(list(waiting.values()), timeout=LOOK)
-        present = client.scheduler_info(n_workers=-1)["workers"]
-        for worker in waiting.keys() - present.keys():
-            asked.pop(worker).cancel()
-
-
-def _reason(worker: str, future: Future) -> str | None:
-    """Return why a worker cannot be used; None if it can."""
-    error = future.exception()
-    if error is None:
-        return future.result()
-    return (
-        f"{worker}: {error}. Scheduler and workers are started in a checkout of this project, "
-        "with the packages of requirements-dev.txt"
-    )

@@ -8,7 +8,7 @@ from uuid import uuid4
 from distributed import Client
 from dvc.repo import Repo
 
-from tools.cluster import around, clone, connect, finish, plan, refusals, work
+from tools.cluster import around, clone, connect, finish, plan, refusals, work, workers
 from tools.cluster.dispatch import Dispatcher, Results
 from tools.cluster.journal import Journal, alone
 from tools.cluster.options import Options
@@ -61,7 +61,7 @@ def offered(
     """
     clone.put_bundle(session, top)
     try:
-        refusals.ready(client, session)
+        workers.ready(client, session)
         plan.share(repo, wanted)
         if outer := around.repository(repo):
             with outer:

@@ -20,7 +20,7 @@ from stages.common.errors import UserError
 from tools import sentence
 from tools.cluster import clone
 from tools.cluster.follow import Follower
-from tools.cluster.outcome import Outcome, StageError, UnfitWorkerError, said
+from tools.cluster.outcome import Outcome, StageError, UnfitWorkerError, begun, said
 from tools.cluster.session import Session
 
 TOPIC = "cluster"
@@ -77,15 +77,14 @@ def run(
     if code != 0:
         raise StageError(f"{shown} on {socket.gethostname()}: {said(printed, code)}")
     found = json.loads(answer.read_text())
-    ran = f"Running stage '{name}'" in printed
     seconds = found["seconds"] | {"whole": time.perf_counter() - start}
-    return Outcome(found["entry"], ran, socket.gethostname(), seconds)
+    return Outcome(found["entry"], begun(name, printed), socket.gethostname(), seconds)
 
 
 def _tell(shown: str, token: str, **more: object) -> None:
     """Tell the user's machine that a stage has begun here, or `more` of it."""
-    event = {"stage": shown, "host": socket.gethostname(), "token": token}
-    get_worker().log_event(TOPIC, event | more)
+    event = {"stage": shown, "host": socket.gethostname(), "token": token, **more}
+    get_worker().log_event(TOPIC, event)
 
 
 def _clone(session: Session) -> Path:
@@ -95,7 +94,7 @@ def _clone(session: Session) -> Path:
     if not (folder / ".git/complete").exists():
         folder.parent.mkdir(exist_ok=True)
         shutil.rmtree(folder, ignore_errors=True)  # what a try that failed has left
-        _remove_old(folder.parent)
+        remove_old(folder.parent)
         clone.make(session, folder, own / "cache")
     (folder / ".git/complete").touch()
     return folder
@@ -106,11 +105,12 @@ def forget(token: str, dask_worker: Worker) -> None:
     shutil.rmtree(Path(dask_worker.local_directory) / "clones" / token, ignore_errors=True)
 
 
-def _remove_old(clones: Path) -> None:
+def remove_old(clones: Path) -> None:
     """Remove the clones of which no stage has made use for a day: their runs were killed."""
     for stamp in clones.glob("*/.git/complete"):
-        if time.time() - stamp.stat().st_mtime > DAY:
-            shutil.rmtree(stamp.parents[1], ignore_errors=True)
+        with suppress(FileNotFoundError):  # forgotten at this very moment
+            if time.time() - stamp.stat().st_mtime > DAY:
+                shutil.rmtree(stamp.parents[1], ignore_errors=True)
 
 
 def _process(request: dict, log: Path, follower: Follower) -> int:

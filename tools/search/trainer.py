@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from stages.common.errors import UserError
+from tools.cluster.outcome import begun
 from tools.search.clone import AFTER_EVALUATION, AFTER_TRAINING, PAUSE, Clone
 from tools.search.project import Project, curve_path, values
 
@@ -75,7 +76,7 @@ class Trainer:
 
     def _so_far(self, printed: str) -> list[float]:
         """Return the curve; until the training runs, the file is that of the commit."""
-        return self._curve() if f"Running stage 'train_{self.project.model}'" in printed else []
+        return self._curve() if begun(f"train_{self.project.model}", printed) else []
 
     def _take_over(self, training: Training) -> None:
         """Put the experiment into the clone's workspace, where `dvc exp run` has left it."""
