@@ -11,19 +11,20 @@ from project import ROOT, Project
 
 from tools import demo
 
-pytest_plugins = ["mirror", "damage", "served", "small_study", "drawn_figures"]
+pytest_plugins = ["mirror", "damage", "served", "small_study", "drawn_figures", "typed"]
 
 FIRST = "test_graph.py"
 LONGEST = (
     "test_experiments.py",
     "test_study.py",
-    "test_extending.py",
-    "test_resume.py",
+    "test_experiments_queue.py",
     "test_search_runs.py",
-    "test_sharing.py",
-    "test_photos_pipeline.py",
+    "test_resume.py",
+    "test_extending.py",
     "test_cluster_run.py",
     "test_readme.py",
+    "test_sharing.py",
+    "test_photos_pipeline.py",
 )
 
 

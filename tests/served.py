@@ -88,14 +88,14 @@ def serving(folder: Path, **limits: object) -> Iterator[Service]:
             process.terminate()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def service(tmp_path_factory) -> Iterator[Service]:
     """The service with its usual limits."""
     with serving(tmp_path_factory.mktemp("service")) as started:
         yield started
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def small_service(tmp_path_factory) -> Iterator[Service]:
     """A service of one worker that loses patience and room soon."""
     limits = {"ASKING": 1.5, "ANSWERING": 4, "WORKERS": 1, "PLACES": 2, "CONNECTIONS": 20}

@@ -1,6 +1,9 @@
-"""The benchmarks that others rely on: trainings with other seeds and epochs, seconds of stages."""
+"""The benchmarks that others rely on: what is measured of a training, seconds of stages.
 
-import hashlib
+That a trial is the pipeline with other settings, and leaves the workspace alone, is in
+test_study.py: a seed of the ladder is one.
+"""
+
 import json
 import sys
 
@@ -10,31 +13,6 @@ import pytest
 
 from benchmarks import budgets, stages
 from benchmarks.trial import measured
-
-TRIAL = """
-from benchmarks import trial
-print(trial.run("linear", {changes}, "{name}")[0])
-"""
-
-
-def trial(graph, name: str, changes: dict) -> str:
-    """Run a trial of `linear` in the clone; return the SHA-256 of its model."""
-    (graph.folder / "trial.py").write_text(TRIAL.format(changes=changes, name=name))
-    folder = graph.run("PYTHONPATH=. python trial.py").splitlines()[-1]
-    return digest(graph.folder / folder / "models/linear.keras")
-
-
-def digest(path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-@pytest.mark.slow
-def test_a_trial_without_changes_gives_the_bytes_of_the_pipeline_and_another_seed_others(graph):
-    own = digest(graph.folder / "models/linear.keras")
-    assert trial(graph, "same", {}) == own
-    assert trial(graph, "other", {"train.seed": 1}) != own
-    assert digest(graph.folder / "models/linear.keras") == own
-    assert graph.run("git status --short").split() == ["??", "trial.py"]
 
 
 def test_what_is_measured_is_of_the_right_images_and_after_temperature_scaling(tmp_path):

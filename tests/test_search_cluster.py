@@ -7,6 +7,10 @@ import pytest
 from small_pipeline import Cluster, config, until
 from toy_pipeline import ASK, PARAMETERS, make
 
+from stages.common.errors import UserError
+from tools.cluster import connect
+from tools.search import on_cluster
+
 pytestmark = pytest.mark.slow
 
 EPOCHS = 25  # time enough to end a training, on a busy machine too
@@ -45,10 +49,13 @@ def test_trials_run_at_the_same_time_on_all_workers(cluster, printed):
 
 
 def test_a_hopeless_trial_is_ended_on_its_worker(cluster, printed):
-    """It is told the epochs while they run: a trial that is pruned has not had all of them."""
+    """It is told the epochs while they run: a trial that is pruned has not had all of them.
+
+    One that is ahead of the others passes the first judgement without a rival.
+    """
     pruned = re.findall(r"^  trial (\d): pruned after epoch (\d) with [\d.]+%$", printed, re.M)
     assert pruned
-    assert all(epoch == "2" for _, epoch in pruned)
+    assert {epoch for _, epoch in pruned} <= {"2", "8"}
     log = f".dvc/tmp/search/search-linear/logs/search-linear-{pruned[-1][0]}.txt"
     told = re.findall(r"train_linear\| (\d+)\t", cluster.user.read(log))
     assert 2 <= len(told) < EPOCHS
@@ -79,15 +86,12 @@ def test_fresh_seeds_are_compared_and_asked_again_nothing_is_trained(cluster, pr
     assert again.endswith(table)
 
 
-@pytest.mark.parametrize(
-    ("options", "said"),
-    [
-        ("--at-once 2", "--at-once is for a cluster; give its --address, too"),
-        ("--name other --address tcp://127.0.0.1:1", "no scheduler answers at tcp://127.0.0.1:1"),
-    ],
-)
-def test_a_mistake_is_a_sentence(cluster, options, said, monkeypatch):
-    monkeypatch.setitem(cluster.user.environment, "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT", "2")
-    output = cluster.user.run(f"{ASK} {options}", fails=True)
-    assert said in output
-    assert "Traceback" not in output
+def test_several_at_once_without_a_cluster_are_refused(cluster):
+    output = cluster.user.run(f"{ASK} --at-once 2", fails=True)
+    assert output.endswith("error: --at-once is for a cluster; give its --address, too\n")
+
+
+def test_where_no_scheduler_answers_is_a_sentence(monkeypatch):
+    monkeypatch.setattr(connect, "WAIT", 1)
+    with pytest.raises(UserError, match=r"^no scheduler answers at tcp://127\.0\.0\.1:1 "):
+        on_cluster.workers("tcp://127.0.0.1:1")
