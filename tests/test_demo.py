@@ -1,5 +1,7 @@
 """`make demo`, as a user runs it: a comparison is printed and nothing else changes."""
 
+import re
+
 import pytest
 from project import MODELS, ran
 
@@ -38,7 +40,13 @@ def test_the_demo_leaves_the_workspace_alone(graph, demonstration):
 
 @pytest.mark.slow
 def test_the_demo_keeps_its_report_beside_that_of_the_project(graph, demonstration):  # noqa: ARG001
-    assert "Synthetic garments" in graph.read("report-demo.html")
+    """With its own pictures, which are not those of the workspace."""
+    page = graph.read("report-demo.html")
+    assert "Synthetic garments" in page
+    made = graph.run("git for-each-ref --format='%(objectname)' 'refs/exps/*/*/demo'").strip()
+    samples = graph.run(f"git show {made}:plots/samples.png | base64 -w 0")
+    assert f'<img src="data:image/png;base64,{samples}"' in page
+    assert not re.search(r'<img src="(?!data:)', page)
 
 
 def test_the_archives_are_the_same_twice(tmp_path):

@@ -76,7 +76,7 @@ def test_the_report_has_every_picture_no_error_and_no_sideways_scrolling(graph, 
 @needs_browser
 def test_the_single_file_has_every_picture_wherever_it_lies(graph, tmp_path, monkeypatch):
     monkeypatch.chdir(graph.folder)
-    page = report.with_pictures(graph.read("report.html"))
+    page = report.with_pictures(graph.read("report.html"), report.read_picture)
     seen, errors = opened(page, tmp_path, 1200)
     assert errors == []
     assert (seen["pictures"] >= 11, seen["missing"]) == (True, 0)

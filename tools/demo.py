@@ -15,14 +15,13 @@ import sys
 import tempfile
 import time
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 
-import dvc.api
 import psutil
+from dvc.api import DVCFileSystem
 
 from stages.data import idx
-from tools import summary, synthetic
+from tools import report, summary, synthetic
 
 REPORT = Path("report-demo.html")
 SIZES = {"train": 2000, "test": 500}
@@ -112,9 +111,11 @@ def main() -> int:
         code = run(command)
     if code == 0:
         print("\nThe comparison, on synthetic garments (it only shows that everything works):\n")
-        read = partial(dvc.api.read, rev="demo", encoding="utf-8")
-        print(summary.table(read))
-        REPORT.write_text(read("report.html"), encoding="utf-8")
+        made = DVCFileSystem(rev="demo")
+        print(summary.table(made.read_text))
+        # With its pictures inside: in the workspace are those of the project.
+        page = report.with_pictures(made.read_text("report.html"), made.read_bytes)
+        REPORT.write_text(page, encoding="utf-8")
         print(f"Everything on one page: {REPORT}. {summary.took(time.monotonic() - started)}")
     return code
 
