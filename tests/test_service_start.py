@@ -72,5 +72,5 @@ def test_while_nobody_asks_it_leaves_the_processor_alone(service):
     """Gradio looks a thousand times a second into a queue that the page does not use."""
     process = psutil.Process(service.process.pid)
     before = sum(process.cpu_times()[:2])
-    time.sleep(3)
-    assert sum(process.cpu_times()[:2]) - before < 0.06  # seconds: 2% of a core
+    time.sleep(5)
+    assert sum(process.cpu_times()[:2]) - before < 0.15  # seconds: 3% of a core; else it is 6%
