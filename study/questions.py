@@ -2,7 +2,7 @@
 
     make questions
 
-Reads study/results/*.csv and plots/compare/*.csv, which are in git. What has not been measured is
+Reads study/results/*.csv, study/metrics/ and plots/compare/*.csv, which are in git. What has not been measured is
 said so; nothing is guessed.
 """
 
@@ -21,8 +21,9 @@ PAGE, TEMPLATE = Path("docs/questions.md"), "questions.md"
 
 
 def commit() -> str:
-    """Return the last commit of the study's results, "" if they are in none."""
-    command = ["git", "log", "-1", "--format=%h", "--", str(RESULTS)]
+    """Return the last commit of what the page reads of the study, "" if it is in none."""
+    read = [str(RESULTS), str(measured.METRICS)]
+    command = ["git", "log", "-1", "--format=%h", "--", *read]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     return done.stdout.strip()
 
