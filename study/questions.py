@@ -2,8 +2,8 @@
 
     make questions
 
-Reads study/results/*.csv, study/metrics/ and plots/compare/*.csv, which are in git. What has not been measured is
-said so; nothing is guessed.
+Reads study/results/*.csv, study/metrics/ and plots/compare/*.csv, which are in git. What has not
+been measured is said so; nothing is guessed.
 """
 
 import subprocess
