@@ -34,7 +34,7 @@ CHOOSE = f"""
 """
 # The script of an event runs in the browser; it puts what page.js has got into the components.
 SHOW = "() => [window.garment.verdict(), window.garment.label(), window.garment.steps()]"
-QUEUE = 1  # second
+IDLE = 1  # second, between two looks of Gradio into its queue
 THEME = gradio.themes.Default(
     font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]
 )
@@ -59,8 +59,8 @@ def blocks() -> gradio.Blocks:
 def mount(api: FastAPI) -> None:
     """Put the page at / of an application, behind the paths that it has already."""
     page = blocks()
-    # Gradio looks into its queue a thousand times a second; this page has nothing for it.
-    page._queue.sleep_when_free = page._queue.progress_update_sleep_when_free = QUEUE
+    # Gradio would look a thousand times a second for what this page never has.
+    page._queue.sleep_when_free = page._queue.progress_update_sleep_when_free = IDLE
     parts = '<link rel="stylesheet" href="/page.css"><script defer src="/page.js"></script>'
     gradio.mount_gradio_app(
         api,

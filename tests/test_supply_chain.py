@@ -27,7 +27,7 @@ def at_the_root(monkeypatch):
 
 @pytest.mark.parametrize("lock", licences.LOCKS)
 def test_every_package_has_one_version_and_its_hashes(lock):
-    """pip takes a line without a hash as a mistake; an option such as --index-url it would obey."""
+    """pip refuses a line without a hash, but would obey an option such as another index."""
     entries = (ROOT / lock).read_text().replace("\\\n", "").splitlines()
     assert len(entries) > 40
     for entry in entries:

@@ -15,9 +15,9 @@ from dvc.repo import Repo
 from dvc.stage import PipelineStage
 from scmrepo.exceptions import SCMError
 
-from stages.common import parent
 from stages.common.errors import UserError
 from tools.cluster import around, results
+from tools.starter import end_with
 
 
 def run(request: dict) -> dict:
@@ -60,11 +60,8 @@ def _stage(repo: Repo, name: str) -> PipelineStage:
 
 def main() -> None:
     """Answer one request; end with a sentence if its stage fails."""
-    parent.watch()
     request = json.load(sys.stdin)
-    if os.getppid() != request["worker"]:
-        # It was killed before `watch` looked, which then took whoever adopted this process.
-        sys.exit("error: the worker that ran this stage has ended, so the stage ends.")
+    end_with(request["worker"], "the worker that ran this stage has ended, so the stage ends.")
     os.chdir(request["folder"])
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     try:

@@ -4,16 +4,13 @@ A search that is killed at once cannot end what it started, and two at work in o
 disturb each other. PID is that of the search.
 """
 
-import os
 import runpy
 import sys
 
-from stages.common import parent
+from tools.starter import end_with
 
 if __name__ == "__main__":
-    parent.watch()
-    if os.getppid() != int(sys.argv[1]):
-        # It was killed before `watch` looked, which then took whoever adopted this process.
-        sys.exit("error: the search that ran this training has ended, so the training ends.")
+    search = int(sys.argv[1])
+    end_with(search, "the search that ran this training has ended, so the training ends.")
     sys.argv = sys.argv[2:]
     runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
