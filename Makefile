@@ -2,13 +2,14 @@
 PYTHON ?= python3
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export DVC_NO_ANALYTICS := 1
+export PHOTO
 
 .PHONY: help demo repro photos study questions accept test torture check verify bench readme report lock licences audit sbom app classify
 
 help:            ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 10
 
-demo: .venv/runtime      ## the whole pipeline in 3 minutes, on garments it draws itself
+demo: .venv/runtime      ## the whole pipeline in 5 minutes, on garments it draws itself
 	python -m tools.demo
 
 repro: .venv/runtime     ## the whole pipeline on Fashion-MNIST; rebuilds what changed
@@ -17,9 +18,9 @@ repro: .venv/runtime     ## the whole pipeline on Fashion-MNIST; rebuilds what c
 photos: .venv/runtime    ## real photographs: what the models answer; 4 minutes after make repro
 	dvc repro
 	dvc --cd photos repro
-	@sed -n '3,10p' docs/photos.md
+	@sed -n '3,10s/\*\*//gp' docs/photos.md
 
-study: .venv/runtime     ## every model with 5 seeds, the CNN in 29 variants; 5 hours, can be stopped
+study: .venv/runtime     ## every model with 5 seeds, a small CNN in 28 variants; 5 hours, can be stopped
 	dvc repro distort train_baseline
 	cd study && dvc repro --allow-missing
 	@echo "The results are in study/results/results.md"
@@ -64,8 +65,8 @@ app: .venv-app/done      ## the page and the API that classify photographs, on t
 	.venv-app/bin/python -m app
 
 classify: .venv-app/done ## name the garment on a photograph: make classify PHOTO=coat.jpg
-	@test -n "$(PHOTO)" || { echo "error: name a photograph: make classify PHOTO=coat.jpg" >&2; exit 2; }
-	@.venv-app/bin/python -m app.classify "$(PHOTO)"
+	@test -n "$$PHOTO" || { echo "error: name a photograph: make classify PHOTO=coat.jpg" >&2; exit 2; }
+	@.venv-app/bin/python -m app.classify -- "$$PHOTO"
 
 COMPILE := uv pip compile -q --universal --python-version 3.10 --fork-strategy fewest --generate-hashes --no-annotate --no-header
 

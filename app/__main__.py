@@ -6,6 +6,7 @@ Nothing of a picture is kept or logged; nothing is reported to anyone.
 """
 
 import argparse
+import errno
 import os
 import socket
 import sys
@@ -32,8 +33,15 @@ def main() -> None:
         served = application(Classifiers())
     except (ModelError, AddressError) as error:
         sys.exit(f"error: {error}")
-    print(f"http://{options.host}:{options.port} (end with Ctrl-C)", flush=True)
+    host = f"[{options.host}]" if ":" in options.host else options.host
+    print(f"http://{host}:{options.port} (end with Ctrl-C)", flush=True)
     serve(served, sockets)
+
+
+NOT_HERE = (
+    "--host {} is not an address of this machine; 127.0.0.1 is for this machine alone, 0.0.0.0 for "
+    "others too"
+)
 
 
 class AddressError(Exception):
@@ -48,22 +56,32 @@ def port(text: str) -> int:
 
 
 def listening(host: str, port: int) -> list[socket.socket]:
-    """Return a socket for each address of a host. Raises `AddressError` if there cannot be one."""
+    """Return a socket for each address of a host that can have one.
+
+    Raises `AddressError` if none can.
+    """
+    sockets, failures = [], []
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         # A name may have the same address twice.
         addresses = dict.fromkeys((family, address) for family, _, _, _, address in found)
-        return [socket.create_server(address[:2], family=family) for family, address in addresses]
     except (socket.gaierror, UnicodeError):
+        raise AddressError(NOT_HERE.format(host)) from None
+    for family, address in addresses:
+        try:
+            sockets.append(socket.create_server(address[:2], family=family))
+        except OSError as error:
+            failures.append(error)
+    if not sockets and failures[0].errno == errno.EADDRNOTAVAIL:
+        raise AddressError(NOT_HERE.format(host))
+    if not sockets or any(each.errno == errno.EADDRINUSE for each in failures):
+        for each in sockets:
+            each.close()
         raise AddressError(
-            f"--host {host} is no address of this machine; 127.0.0.1 is for this machine alone, "
-            "0.0.0.0 for others too"
-        ) from None
-    except OSError as error:
-        raise AddressError(
-            f"cannot listen on port {port} of {host}: {os.strerror(error.errno)}; name another "
-            "one with --port"
-        ) from None
+            f"cannot listen on port {port} of {host}: {os.strerror(failures[0].errno)}; name "
+            "another one with --port"
+        )
+    return sockets
 
 
 def serve(served: ASGIApp, sockets: list[socket.socket]) -> None:
@@ -75,7 +93,7 @@ def serve(served: ASGIApp, sockets: list[socket.socket]) -> None:
         http=LimitedProtocol,
         ws="none",
         access_log=False,
-        log_level="warning",
+        log_level="error",  # warnings are about what clients send
         server_header=False,
         proxy_headers=False,
         timeout_graceful_shutdown=5,

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont, ImageOps
+from PIL import Image, ImageDraw, ImageFont
 
 from app.classifier import Answer
 from photos.conversion.steps import Steps
@@ -30,7 +30,7 @@ def draw(answer: Answer) -> Image.Image:
     pen, font = ImageDraw.Draw(sheet), ImageFont.load_default(16)
     for place, (caption, pixels) in enumerate(shown.items()):
         left = GAP + place * (TILE + GAP)
-        image = ImageOps.contain(Image.fromarray(pixels), (TILE, TILE), _resampling(pixels))
+        image = _contained(pixels)
         corner = left + (TILE - image.width) // 2, GAP + (TILE - image.height) // 2
         sheet.paste(image.convert("RGB"), corner)
         pen.rectangle((left - 1, GAP - 1, left + TILE, GAP + TILE), outline="silver")
@@ -49,6 +49,14 @@ def save(path: Path, answer: Answer) -> None:
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _contained(pixels: np.ndarray) -> Image.Image:
+    """Return a step as large as a tile allows; each edge keeps a pixel, however narrow it is."""
+    height, width = pixels.shape[:2]
+    scale = TILE / max(height, width)
+    size = max(1, round(scale * width)), max(1, round(scale * height))
+    return Image.fromarray(pixels).resize(size, _resampling(pixels))
 
 
 def _resampling(pixels: np.ndarray) -> Image.Resampling:

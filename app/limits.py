@@ -1,8 +1,8 @@
 """What one client may cost: bytes, seconds, places. Beyond it a sentence, never a longer queue."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 import anyio
 from fastapi import HTTPException, Request
@@ -10,7 +10,10 @@ from starlette.requests import ClientDisconnect
 
 
 def cores() -> int:
-    """Return how many cores this process may use: in a container, not all of the machine."""
+    """Return how many cores this process may use, as `taskset` and `docker --cpuset-cpus` set it.
+
+    A limit of time, as `docker --cpus` sets, does not count.
+    """
     try:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # not on every system
@@ -21,11 +24,12 @@ BODY = 10_000_000  # bytes of a request
 BODIES = 200_000_000  # bytes of all requests that are arriving or waiting
 ASKING = 10.0  # seconds in which the head of a request must have come, and again its body
 ANSWERING = 60.0  # seconds from head to answer taken; then the connection is cut
+WAITING = 30.0  # seconds that a picture waits for its turn; then the client is told to come back
 CONNECTIONS = 256  # further ones are told to come back; from twice as many on they are cut
 WORKERS = min(4, cores())  # pictures converted at the same time, each takes up to 810 MB
 PLACES = 32 * WORKERS  # pictures converted or waiting for it
 RETRY = {"Retry-After": "2"}  # seconds
-BUSY = "The server has as many pictures as it can work on; try again in 2 seconds."
+BUSY = "The server is busy with other pictures; try again in 2 seconds."
 
 
 class Budget:
@@ -49,6 +53,25 @@ class Budget:
             yield
         finally:
             self.free += 1
+
+
+@asynccontextmanager
+async def turn(workers: anyio.CapacityLimiter, request: Request) -> AsyncIterator[None]:
+    """Wait for a worker, and have it for the length of a block.
+
+    Raises `HTTPException`: 503 if none is free in time, 400 if nobody waits for the answer.
+    """
+    try:
+        with anyio.fail_after(WAITING):
+            await workers.acquire()
+    except TimeoutError:
+        raise HTTPException(503, BUSY, RETRY) from None
+    try:
+        if await request.is_disconnected():
+            raise HTTPException(400, "The client has hung up.")
+        yield
+    finally:
+        workers.release()
 
 
 async def body(request: Request, bodies: Budget) -> bytes:

@@ -10,6 +10,7 @@ const escaped = (text) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeA
 const percent = (share) => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)}%`;
 let answer = null; // of the API; null while there is none to be shown
 let asked = 0; // the number of the newest question: an older answer is not shown
+let opening = false; // whether the browser is asking for the camera
 
 window.garment = {
   verdict() {
@@ -44,12 +45,12 @@ function show(content) {
 }
 
 function refuse(text) {
+  document.body.classList.remove("asking");
   show(null);
   say(text);
 }
 
-async function ask(picture) {
-  const number = ++asked;
+async function ask(picture, number = ++asked) {
   if (picture.size > LARGEST) return refuse("The picture has more than 10 MB; choose a smaller one.");
   say("Looking at it ...");
   document.body.classList.add("asking");
@@ -64,7 +65,7 @@ async function ask(picture) {
   } catch {
     if (number === asked) refuse(GONE);
   } finally {
-    document.body.classList.remove("asking");
+    if (number === asked) document.body.classList.remove("asking");
   }
 }
 
@@ -77,6 +78,8 @@ function stop() {
 
 async function camera() {
   if (!found("viewer").hidden) return stop();
+  if (opening) return;
+  opening = true;
   try {
     const wanted = { video: { facingMode: "environment" } };
     found("video").srcObject = await navigator.mediaDevices.getUserMedia(wanted);
@@ -86,8 +89,10 @@ async function camera() {
   } catch (error) {
     stop();
     say(error.name === "NotAllowedError"
-      ? "The camera is not allowed; allow it in the browser, or choose a file."
+      ? "Access to the camera was denied; allow it in the browser, or choose a file."
       : "No camera can be used here; choose a file.");
+  } finally {
+    opening = false;
   }
 }
 
@@ -105,12 +110,14 @@ function shoot() {
 }
 
 async function example(name) {
+  const number = ++asked;
   try {
     const response = await fetch(`/examples/${name}.jpg`);
     if (!response.ok) throw new Error(response.status);
-    await ask(await response.blob());
+    const picture = await response.blob();
+    if (number === asked) await ask(picture, number);
   } catch {
-    refuse(GONE);
+    if (number === asked) refuse(GONE);
   }
 }
 

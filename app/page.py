@@ -15,7 +15,7 @@ from app.examples import DRAWN
 TITLE = "Which garment is it?"
 ABOUT = f"""# {TITLE}
 A photograph of one garment becomes an image as in Fashion-MNIST, and a small network says which
-of its ten classes it is. The picture is answered and forgotten: nothing of it is kept.
+of its ten classes it is. The picture is classified and then discarded: nothing of it is kept.
 """
 EXAMPLES = "".join(
     f'<button type="button" class="example" data-name="{name}" aria-label="Example: {name}">'

@@ -29,6 +29,10 @@ class Paths:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         served = self._served(scope)
+        # Gradio would write the address that a client claims to have asked into the page.
+        if "headers" in scope:
+            kept = [each for each in scope["headers"] if not each[0].startswith(b"x-forwarded-")]
+            scope = scope | {"headers": kept}
         if scope.get("method") == "HEAD":
             scope = scope | {"method": "GET"}
         await served(scope, receive, send)

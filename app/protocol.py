@@ -15,7 +15,8 @@ NO_HTTP = (
     "Content-Length, a number from 0 on."
 )
 CLOSE = {"Connection": "close"}
-FULL = Headers(JSONResponse({"detail": limits.BUSY}, 503, limits.RETRY | CLOSE))
+# The connection stays open until its deadline: a client that is still sending could not read this.
+FULL = Headers(JSONResponse({"detail": limits.BUSY}, 503, limits.RETRY))
 
 
 class LimitedProtocol(H11Protocol):

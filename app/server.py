@@ -63,7 +63,8 @@ def _add_predict(api: FastAPI, classifiers: Classifying) -> None:
             # Under the same name: while the picture waits, the body is not kept beside it.
             content = await forms.picture(request, content)
             with places.lent():
-                return await anyio.to_thread.run_sync(answer, content, steps, limiter=workers)
+                async with limits.turn(workers, request):
+                    return await anyio.to_thread.run_sync(answer, content, steps)
         finally:
             bodies.free += size
 
@@ -76,7 +77,7 @@ async def _not_valid(_request: Request, error: RequestValidationError) -> Respon
 
 async def _failed(_request: Request, _error: Exception) -> Response:
     """Answer what nobody expected; it is logged with its traceback."""
-    text = "The server has failed at this request; the fault is in its log."
+    text = "The server could not handle this request; its log says why."
     return JSONResponse({"detail": text}, 500)
 
 

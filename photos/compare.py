@@ -6,6 +6,7 @@ plots/ and ../docs/photos.md. Everything is chosen on the validation part; the t
 the figures that are reported.
 """
 
+import math
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated
@@ -48,7 +49,9 @@ def choose(validation: Answers, corrections: dict[str, Correction], kept: float)
     model = table.model[table.balanced.idxmax()]
     least = scores.threshold(validation, model, kept)
     temperature, biases = corrections[model]
-    return Choice(model, temperature, list(biases), round(least, fitting.PLACES))
+    # Rounded down: else the very photograph that set it would be refused.
+    steps = 10**fitting.PLACES
+    return Choice(model, temperature, list(biases), math.floor(least * steps) / steps)
 
 
 def measure(validation: Answers, test: Answers, chosen: Choice, kept: float) -> page.Measured:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import partial
 from multiprocessing.pool import ThreadPool
 from pathlib import Path
+from threading import Event
 from typing import Annotated
 
 from pydantic import Field
@@ -81,16 +82,24 @@ def is_right(path: Path, photograph: Photograph) -> bool:
 def take(missing: list[Photograph], source: str, target: Path) -> None:
     """Put the `missing` files into `target`; raises `UnavailableError` at the first failure."""
     # The threads are daemons: one that waits for a silent server does not keep the process alive.
+    # It may go on, so it is told not to write any more: the next source writes the same files.
+    over = Event()
     with ThreadPool(AT_A_TIME) as pool, pace.kept() as arrived:
-        sizes = pool.imap_unordered(partial(_store, source, target), missing)
-        for size in tqdm(sizes, total=len(missing), ncols=79, unit="photo", disable=not missing):
-            arrived(size)
+        sizes = pool.imap_unordered(partial(_store, source, target, over), missing)
+        try:
+            for size in tqdm(sizes, total=len(missing), ncols=79, unit="photo",
+                             disable=not missing):  # fmt: skip
+                arrived(size)
+        finally:
+            over.set()
 
 
-def _store(source: str, target: Path, photograph: Photograph) -> int:
-    """Write one file if it is as it should be; return its size in bytes."""
+def _store(source: str, target: Path, over: Event, photograph: Photograph) -> int:
+    """Write one file if it is as it should be, and not `over`; return its size in bytes."""
     content = bytearray()
     for block in _blocks(source, photograph.path):
+        if over.is_set():
+            raise UnavailableError(f"{photograph.path}: given up")
         content += block
         if len(content) > LARGEST:
             raise UnavailableError(f"{photograph.path}: too large: more than {LARGEST:,} bytes")

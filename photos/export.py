@@ -88,7 +88,7 @@ def exported(choice: Choice, test: dataset.Split) -> bytes:
         raise UserError(
             f"{path} as ONNX: expected the probabilities of Keras within {TOLERANCE:g}, got a "
             f"difference of {difference:.1e} in {len(images):,} test images; nothing was written. "
-            "A layer computes otherwise there: build the network from others"
+            "A layer computes differently in ONNX: use other layers"
         )
     if len(content) > LARGEST:
         raise UserError(

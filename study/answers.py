@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from stages.common.errors import UserError
-from study import names
+from study import names, overfitting
 from study.tables import p_value, points, table
 
 RESULTS = Path("study/results")
@@ -80,6 +80,13 @@ class Answers:
             for _, row in rows.iterrows()
         ]  # fmt: skip
         return table(titles, [first, *others])
+
+    def overfitting(self, name: str) -> str:
+        """Return what the variants of a question do to overfitting."""
+        if self.differences.empty or self.variants.empty:
+            return NOT_YET
+        rows = self.differences[self.differences.question == name]
+        return overfitting.sentences(name, self.variants.set_index("variant"), rows) or NOT_YET
 
     def on_shifted(self) -> str:
         """Return how the dense network and the CNN do on shifted images."""

@@ -80,7 +80,8 @@ def shifted(trainings: Trainings, variant: str, against: str) -> pd.DataFrame:
 def summary(trainings: Trainings) -> pd.DataFrame:
     """Return a row for each variant: means over its trainings, shares of 1.
 
-    `deviation`: of the test accuracy, over the seeds. `gap`: training minus validation accuracy.
+    `deviation`: of the test accuracy, over the seeds. `gap`: training minus validation accuracy,
+    `gap_deviation` over the seeds; `best_at_end`: the trainings whose last epoch was the best.
     `epochs_to_90`: until this validation accuracy, median of the `reached_90` that reached it.
     """
     return pd.DataFrame([_row(variant, each) for variant, each in trainings.items()])
@@ -89,7 +90,7 @@ def summary(trainings: Trainings) -> pd.DataFrame:
 def _row(variant: str, trainings: list[Trained]) -> dict:
     records = [each.record for each in trainings]
     test = [each.test.accuracy for each in records]
-    validation = mean(each.validation.accuracy for each in records)
+    gaps = [each.gap for each in trainings]
     speed: dict[str, float | None] = {}
     for name, level in LEVELS.items():
         epochs = [each for each in epochs_to(level, trainings) if each is not None]
@@ -98,12 +99,14 @@ def _row(variant: str, trainings: list[Trained]) -> dict:
     return {
         "variant": variant,
         "trainings": len(records),
-        "validation_accuracy": validation,
+        "validation_accuracy": mean(each.validation.accuracy for each in records),
         "test_accuracy": mean(test),
         "deviation": stdev(test) if len(test) > 1 else None,
         "test_loss": mean(each.test.loss for each in records),
         "train_accuracy": mean(each.train_accuracy for each in records),
-        "gap": mean(each.train_accuracy for each in records) - validation,
+        "gap": mean(gaps),
+        "gap_deviation": stdev(gaps) if len(gaps) > 1 else None,
+        "best_at_end": sum(each.best_epoch == len(each.curve) for each in records),
         **speed,
         "calibration_error": _mean([each.calibration_error for each in records]),
         "distorted": _mean([each.distorted for each in records]),

@@ -7,8 +7,11 @@ from statistics import mean
 from stages.common.errors import UserError
 from study import names
 from study.answers import NOT_YET
+from study.gaps import gap
+from study.tables import table
 
 METRICS = Path("study/metrics")
+PARTS = ("validation", "test")
 
 
 def read(name: str) -> dict | None:
@@ -28,7 +31,7 @@ def softmax() -> str:
     if found is None:
         return NOT_YET
     said = (
-        f"The {found['images']:,} answers of the reference for test images sum to 1 within "
+        f"The {found['images']:,} answers of the reference for test images each sum to 1 within "
         f"{found['off']:.0e}; the smallest number in them is {found['smallest']:.0e}."
     )
     if found["accuracy"] is None:
@@ -61,18 +64,57 @@ def rates() -> str:
     )
 
 
+def gaps() -> str:
+    """Return of every model of the ladder how much worse it is on test than on validation."""
+    path = Path("study/results/ladder.json")
+    rows = json.loads(path.read_text())["accuracies"] if path.exists() else []
+    figures = {(row["model"], row["split"]): row for row in rows}
+    cells = []
+    for model in dict.fromkeys(row["model"] for row in rows):
+        parts = [figures[model, part] for part in PARTS]
+        values = [part["value"] for part in parts]
+        found = gap(*values, *(part["images"] for part in parts))
+        shown = [f"{value:.2%}" for value in values]
+        cells.append([names.variant("ladder", model), *shown, str(found)])
+    titles = ["", "validation", "test", "validation minus test, 95% interval over images"]
+    return table(titles, cells) if cells else NOT_YET
+
+
 def splits() -> str:
     """Return how much worse the reference is on test than on validation, on other splits."""
     paths = sorted((METRICS / "splits").glob("*.json"))
     if len(paths) < 2:
         return NOT_YET
     found = [read(f"splits/{path.stem}") for path in paths]
-    gaps = [100 * (each["validation"] - each["test"]) for each in found]
-    blame = "The split is not to blame" if min(gaps) > 0 else "The split has a part in it"
+    each = [100 * (one["validation"] - one["test"]) for one in found]
+    counts = sum(one["validation_images"] for one in found), found[0]["test_images"]
+    other = gap(
+        mean(one["validation"] for one in found), mean(one["test"] for one in found), *counts
+    )
+    conclusion = (
+        "So it is not this split: test images are harder on others, too."
+        if other.low > 0
+        else "So chance alone, in which images are in which part, can explain the gap."
+    )
     return (
-        f"{blame}: on {len(found)} other splits of the same images, the reference is "
-        f"{mean(gaps):.2f} points worse on test than on validation images ({min(gaps):.2f} to "
-        f"{max(gaps):.2f}, one training each)."
+        f"On {len(found)} other splits of the same images, the reference is {other.value:.2f} "
+        f"points worse on test than on validation images ({min(each):.2f} to {max(each):.2f}, one "
+        f"training each; 95% interval over images {other.low:+.2f} to {other.high:+.2f})"
+        f"{_on_own_split(found[0])}. {conclusion}"
+    )
+
+
+def _on_own_split(other: dict) -> str:
+    """Return the same of the split that all other answers have, "" if that was not measured."""
+    stems = sorted(path.stem for path in (METRICS / "trainings").glob("reference-*.json"))
+    found = [read(f"trainings/{stem}") for stem in stems]
+    if not found:
+        return ""
+    validation, test = (mean(one[part]["accuracy"] for one in found) for part in PARTS)
+    own = gap(validation, test, other["validation_images"], other["test_images"])
+    return (
+        f"; on the split of this project it is {own.value:.2f} points worse (mean of {len(found)} "
+        f"trainings; {own.low:+.2f} to {own.high:+.2f})"
     )
 
 
@@ -86,16 +128,16 @@ def neighbours() -> str:
     tells = (
         "so test images are harder by themselves"
         if apart
-        else f"a difference too small for {test['images']:,} images"
+        else f"a difference that {test['images']:,} images cannot confirm"
     )
     return (
-        f"Near duplicates are not to blame: the nearest other training image is "
-        f"{training['median']:.1f} grey levels away from a training image and {test['median']:.1f} "
-        f"from a test image (medians of the root mean square over pixels). {training['equal']} of "
-        f"{training['images']:,} training images have an exact duplicate there, and "
-        f"{test['equal']} of {test['images']:,} test images. Answering with the class of that "
-        f"nearest image needs no training and no choice; it is correct for {_share(training)} of "
-        f"training images and for {_share(test)} of test images, {tells}."
+        f"Near duplicates: {training['equal']} of {training['images']:,} training images have an "
+        f"exact duplicate among the others, and {test['equal']} of {test['images']:,} test images "
+        f"have one among them. The nearest training image is {training['median']:.1f} grey levels "
+        f"away from a training image and {test['median']:.1f} from a test image (medians of the "
+        "root mean square over pixels). Answering with the class of that nearest image needs no "
+        f"training and no choice; it is correct for {_share(training)} of training images and for "
+        f"{_share(test)} of test images, {tells}."
     )
 
 

@@ -5,6 +5,7 @@ Its stage `report` reads results/ladder.json, so that it needs no data of the st
 
 import math
 from itertools import combinations
+from statistics import mean
 
 import numpy as np
 
@@ -48,6 +49,7 @@ def findings(data_set: str, models: Ladder) -> dict:
             {"model": model, "to_90": list(epochs_to(LEVELS["90"], each))}
             for model, each in models.items()
         ],
+        "gaps": {model: mean(one.gap for one in each) for model, each in models.items()},
     }
 
 

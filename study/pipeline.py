@@ -34,9 +34,13 @@ def confused(model: str, actual: str, predicted: str) -> str:
         there, back = (int(cells[pair]) for pair in ((actual, predicted), (predicted, actual)))
     except KeyError:
         return f"*Not asked of this data*: {model} has no classes {actual} and {predicted}."
-    worst = rows[rows.actual != rows.predicted].nlargest(1, "count").iloc[0]
+    mistakes = rows[rows.actual != rows.predicted].sort_values("count", ascending=False)
+    worst, usual = mistakes.iloc[0], mistakes[mistakes.actual == actual].iloc[0]
+    answer = "Yes, more often than for any other class"
+    if usual["count"] > there:
+        answer = f"Sometimes, but more often for {usual.predicted} ({usual['count']})"
     return (
-        f"{model} takes {_mistaken(actual, predicted, there, cells)}, and "
+        f"{answer}: {model} takes {_mistaken(actual, predicted, there, cells)}, and "
         f"{_mistaken(predicted, actual, back, cells)}. Its most frequent mistake: "
         f"{_mistaken(worst.actual, worst.predicted, worst['count'], cells)}."
         f"\n\n![confusion](../{MAIN}/confusion/{model}.png)"

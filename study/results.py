@@ -20,6 +20,11 @@ class Trained:
     record: Record
     correct: dict[str, np.ndarray]
 
+    @property
+    def gap(self) -> float:
+        """Training minus validation accuracy, of the same weights."""
+        return self.record.train_accuracy - self.record.validation.accuracy
+
 
 def load(stale: set[str]) -> tuple[dict[str, list[Trained]], list[str]]:
     """Return the trainings of each variant that has any, and the names of those that are missing.

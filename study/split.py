@@ -42,8 +42,8 @@ def use(seed: int, name: str) -> None:
     images.TRAIN, images.VALIDATION = places
 
 
-def accuracies(name: str, chosen: Training) -> dict[str, float]:
-    """Train; return the accuracy on validation and test images."""
+def accuracies(name: str, chosen: Training) -> dict[str, float | int]:
+    """Train; return the accuracy on validation and test images, and how many there are."""
     training.train(name, chosen)
     model = loading.load(f"models/{name}.keras")
     found = {}
@@ -51,6 +51,7 @@ def accuracies(name: str, chosen: Training) -> dict[str, float]:
         split = dataset.load(place)
         predicted = training.predict(model, split.images).argmax(axis=1)
         found[part] = float((predicted == split.labels).mean())
+        found[f"{part}_images"] = len(split)
     return found
 
 

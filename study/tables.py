@@ -56,7 +56,7 @@ def points(row: pd.Series) -> str:
 
 def p_value(p: float) -> str:
     """Return p with three digits."""
-    return "< 0.001" if p < 0.0005 else f"{p:.3f}"
+    return "< 0.001" if p < 0.001 else f"{p:.3f}"
 
 
 def _differences(rows: pd.DataFrame) -> str:

@@ -11,6 +11,7 @@ JPEG = saved(Image.new("L", (64, 64), 128), "JPEG", progressive=True)
 GIF = saved(Image.new("P", (8, 8)), "GIF")
 FRAME = 13 + 3 * 2 ** ((GIF[10] & 7) + 1)  # where the header and the palette of the GIF end
 PNG = saved(Image.new("RGB", (8, 8)))
+BMP = saved(Image.new("P", (8, 8)), "BMP")
 
 
 def scans(count: int) -> bytes:
@@ -29,6 +30,27 @@ def entries(count: int, size: int) -> bytes:
     more = b"".join(struct.pack("<HHII", 40_000 + each, 7, size, shared) for each in range(count))
     directory = struct.pack("<H", own + count) + known + more + bytes(4)
     return base[:4] + struct.pack("<I", len(base)) + base[8:] + directory + bytes(size)
+
+
+def tiles(size: tuple[int, int], tile: tuple[int, int], count: int) -> bytes:
+    """Return a TIFF of grey levels whose `count` tiles all have the same compressed bytes."""
+    pixels = zlib.compress(bytes(tile[0] * tile[1]), 9)
+    values = {
+        256: (4, size[:1]), 257: (4, size[1:]), 258: (3, (8,)), 259: (3, (8,)), 262: (3, (1,)),
+        277: (3, (1,)), 322: (4, tile[:1]), 323: (4, tile[1:]), 324: (4, None), 325: (4, None),
+    }  # fmt: skip
+    start = 8 + 2 + 12 * len(values) + 4
+    addresses = struct.pack(f"<{count}I", *[start + 8 * count] * count)
+    sizes = struct.pack(f"<{count}I", *[len(pixels)] * count)
+    entry = b""
+    for tag, (kind, value) in values.items():
+        if value is None:
+            place = start if tag == 324 else start + 4 * count
+            entry += struct.pack("<HHII", tag, kind, count, place)
+        else:
+            entry += struct.pack("<HHII", tag, kind, 1, value[0])
+    head = b"II*\0" + struct.pack("<IH", 8, len(values))
+    return head + entry + bytes(4) + addresses + sizes + pixels
 
 
 def chunk(kind: bytes, content: bytes) -> bytes:
@@ -58,5 +80,21 @@ FILES = {  # each with words of the sentence that refuses it
         "takes too long to read",
     ),
     "comments of a PPM": (b"P5\n" + b"#\n" * (SIZE // 2) + b"1 1\n255\n1", "takes too long"),
+    "a large tile of a TIFF": (
+        tiles((16, 16), (16_384, 8_192), 2),
+        "more than 75,000,000 pixels in its tiles",
+    ),
+    "many tiles of a TIFF": (
+        tiles((320, 16), (16, 1_048_576), 20),
+        "more than 75,000,000 pixels in its tiles",
+    ),
+    "levels of an odd range in a PPM": (
+        b"P5\n1100 1000\n254\n" + bytes(1_100_000),
+        "keeping pixels takes long to read; save it as PNG",
+    ),
+    "a BMP in runs": (
+        BMP[:30] + b"\1" + BMP[31:] + bytes(1_100_000),
+        "keeping pixels takes long to read; save it as PNG",
+    ),
     "a PPM as text": (b"P2\n2 2\n255\n" + b"#\n" * (SIZE // 2) + b"1 1 1 1", "written as text"),
 }

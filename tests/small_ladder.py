@@ -26,6 +26,7 @@ def content(
         ],
         "pairs": [pair(a, b, accuracies[a] - accuracies[b], count) for a, b in pairs],
         "epochs": [{"model": model, "to_90": [3] * count} for model in models],
+        "gaps": {model: 1 - accuracy for model, accuracy in accuracies.items()},
     } | more  # fmt: skip
 
 

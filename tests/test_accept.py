@@ -41,7 +41,7 @@ def refused(project: Project) -> str:
     before = project.read("dvc.lock")
     output = project.run("python -m tools.accept", fails=True)
     assert project.read("dvc.lock") == before
-    assert output.startswith("error: nothing is accepted")
+    assert output.startswith("error: nothing was accepted")
     assert "Traceback" not in output
     return output
 

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 
+import photographs
 import pytest
 import small_onnx
 from PIL import Image
@@ -85,6 +86,13 @@ def test_misuse_is_explained_and_ends_with_2(run, words, sentence):
     code, printed, errors = run(*words)
     assert (code, printed) == (2, "")
     assert sentence in errors
+
+
+@pytest.mark.parametrize("size", [(640, 1), (1, 640), (2000, 4)])
+def test_show_draws_a_narrow_picture(run, tmp_path, size):
+    (tmp_path / "narrow.png").write_bytes(photographs.saved(Image.new("RGB", size, "red")))
+    assert run("--show", "steps.png", "narrow.png")[0] == 0
+    assert Image.open(tmp_path / "steps.png").size[0] > 1000
 
 
 def test_show_draws_every_step_into_one_picture(run, tmp_path):

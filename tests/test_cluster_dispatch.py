@@ -128,7 +128,10 @@ def test_the_journal_survives_half_a_line(tmp_path):
     journal.add("a", {"cmd": "x"})
     with journal.path.open("a") as stream:
         stream.write('{"b": {"cm')
-    assert Journal(Repository).entries == {"a": {"cmd": "x"}}
+    journal = Journal(Repository)
+    assert journal.entries == {"a": {"cmd": "x"}}
+    journal.add("c", {"cmd": "y"})
+    assert Journal(Repository).entries == {"a": {"cmd": "x"}, "c": {"cmd": "y"}}
     journal.remove()
     assert Journal(Repository).entries == {}
 

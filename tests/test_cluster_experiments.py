@@ -102,10 +102,24 @@ def test_of_experiments_that_fail_and_succeed_the_latter_are_saved(cluster):
 
 
 @pytest.mark.usefixtures("grid")
+def test_its_author_is_the_one_that_git_knows_in_this_repository_alone(cluster, monkeypatch):
+    """No other one: nothing in the environment, nothing in the home."""
+    for name in [each for each in cluster.user.environment if each.startswith("GIT_")]:
+        monkeypatch.delitem(cluster.user.environment, name)
+    cluster.user.run("git config user.name Ada && git config user.email ada@example.com")
+    cluster.user.run(cluster.command("-S factor=4 --name ada"))
+    assert "Ada" in cluster.user.run("git log -1 --format=%an $(git for-each-ref refs/exps | grep "
+                                     "/ada$ | cut -d' ' -f1)")  # fmt: skip
+
+
+@pytest.mark.usefixtures("grid")
 @pytest.mark.parametrize(
     ("options", "said"),
     [
         ("-S factor=6,7 --name grid", "error: there is an experiment grid-1 already; give another"),
+        ("-S factor=6 --name 'my run'", "error: --name 'my run': expected a letter, then letters"),
+        ("-S factor=6 --name a:b", "error: --name 'a:b': expected a letter, then letters, digits"),
+        ("-S factor=6,7 --name ../x", "error: --name '../x': expected a letter, then letters, dig"),
         ("-S typo=6", "error: DVC says: "),
         ("-S factor=6 tital", "error: DVC says: "),
         ("-S factor=6 --follow plot/b.tsv", "error: --follow plot/b.tsv: expected a file that a "),

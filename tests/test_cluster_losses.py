@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 
@@ -44,6 +45,26 @@ def test_a_file_of_git_that_is_gone_comes_back(cluster):
     assert "Stages that ran: 0; found in the remote: 1." in output
     assert cluster.user.read("note.txt") == cluster.user.read("params.yaml")
     assert "up to date" in cluster.user.run("dvc status")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_command_that_is_ended_leaves_no_bundle_in_the_remote(cluster, number):
+    """As when its terminal is closed."""
+    cluster.user.run("echo factor: 3 > params.yaml && git commit -qam Changed")
+    (cluster.record / "wait-a").touch()
+    command = cluster.command("--workers 1").split()
+    remote = cluster.folder / "remote"
+    with subprocess.Popen(
+        command, cwd=cluster.user.folder, env=cluster.user.environment,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    ) as started:  # fmt: skip
+        cluster.wait_for("doublea", times=2)  # once for `dvc repro`
+        there = list(remote.rglob("*.bundle"))
+        started.send_signal(number)
+        (cluster.record / "wait-a").unlink()
+    assert there
+    assert started.returncode == 128 + number
+    assert not list(remote.rglob("*.bundle"))
 
 
 def test_dvc_lock_is_written_once_and_whole(cluster, monkeypatch):

@@ -1,5 +1,6 @@
 """Better or luck: the method, its coverage, and what is said."""
 
+import dataclasses
 import math
 import re
 
@@ -8,7 +9,7 @@ import pytest
 from scipy.optimize import brentq
 from scipy.special import expit
 
-from tools.difference import wording
+from tools.difference import power, wording
 from tools.difference.statistics import Difference, compare, mean_interval
 
 NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(60)
@@ -85,6 +86,7 @@ def test_the_variance_by_hand():
     assert found.images_variance == pytest.approx(np.var([0.5, 0.5, 0, 0], ddof=1) / 4)
     between = (np.var([1, 0], ddof=1) + np.var([0.75, 0.75], ddof=1)) / 2
     rest = (0 + 4 * 0.5**2) / (3 + 3)  # only new's last two images, each half right
+    assert found.residual_variance == pytest.approx(rest / 4)
     assert found.trainings_variance == pytest.approx((between - rest / 4) * (1 / 2 + 1 / 2))
 
 
@@ -135,8 +137,53 @@ def test_no_number_of_trainings_tells_what_too_few_images_cannot():
     old, new = side(0.48, 0.5, 0.52, count=100), 1 - side(0.5, 0.47, 0.53, count=100) > 0
     new[:, :2] = True
     assert wording.needed(compare(old, new)).startswith(
-        "On 100 images, no number of trainings would detect a difference of this size; with the "
+        "On 100 images, no number of trainings would detect a difference of this size; however "
     )
+
+
+def counted(said: str) -> list[int]:
+    """The numbers of trainings that a sentence names as needed."""
+    found = re.findall(r"about ([\d,]+) trainings on each side; there are ", said)
+    return [int(count.replace(",", "")) for count in found]
+
+
+def test_trainings_average_out_the_chance_of_single_answers():
+    """No image is harder for one side: of the images' variance, endless trainings leave nothing."""
+    residual = 0.002**2
+    found = Difference(
+        0.920, 0.921, -0.002, 0.004, 0.5, 10_000, (5, 5), residual * 2 / 5, 0.0, residual, 8.0
+    )
+    [count] = counted(wording.needed(found))
+    assert count == pytest.approx(2 * residual * 7.849 / 0.001**2, rel=0.1)
+
+
+@pytest.mark.parametrize("trainings", [(2, 2), (5, 5), (1, 5)])
+def test_what_it_would_take_is_more_than_there_is(trainings):
+    """Whenever the verdict is "cannot tell", corrected for eight models or not."""
+    generator, least = np.random.default_rng(4), []
+    for _ in range(60):
+        found = compare(*simulated(generator, 0.92, 0.926, trainings))
+        for p in (found.p, min(8 * found.p, 1)):
+            least += counted(wording.sentence("m", found, p))
+    more = max(trainings)
+    assert min(least) >= (more + 1 if len(set(trainings)) == 1 else more)
+
+
+@pytest.mark.slow
+def test_the_trainings_that_are_named_detect_the_difference_in_four_of_five_comparisons():
+    """Named for a difference of 0.4 points and the scatter that is simulated here."""
+    generator, change = np.random.default_rng(5), 0.004
+    found = [compare(*simulated(generator, 0.92, 0.92 + change, (5, 5))) for _ in range(50)]
+    parts = {
+        part: float(np.mean([getattr(each, part) for each in found]))
+        for part in ("images_variance", "trainings_variance", "residual_variance")
+    }
+    typical = dataclasses.replace(found[0], old=0.92, new=0.92 + change, **parts)
+    count = power.trainings(typical, 0.05)
+    comparisons = [
+        compare(*simulated(generator, 0.92, 0.92 + change, (count, count))) for _ in range(200)
+    ]
+    assert 0.7 <= np.mean([each.p < 0.05 for each in comparisons]) <= 0.9
 
 
 @pytest.mark.parametrize(
@@ -153,7 +200,7 @@ def test_no_number_of_trainings_tells_what_too_few_images_cannot():
 def test_what_it_would_take_has_two_digits(count, said):
     """With one image, whose variance is `count` times what the difference allows."""
     variance = count * 0.01**2 / 7.849
-    found = Difference(0.90, 0.91, -0.5, 0.5, 0.9, 1, (1, 1), variance, math.nan, math.nan)
+    found = Difference(0.90, 0.91, -0.5, 0.5, 0.9, 1, (1, 1), variance, *[math.nan] * 3)
     assert f" would take about {said} images; there are 1." in wording.needed(found)
 
 

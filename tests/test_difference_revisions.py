@@ -5,6 +5,8 @@ import json
 import pytest
 from project import ROOT, Project
 
+from tools.difference import wording
+
 pytestmark = pytest.mark.slow
 
 PIPELINE = """
@@ -103,6 +105,15 @@ def test_several_trainings_of_each_side_are_pooled(drawn):
     assert found["trainings"] == {"old": 2, "new": 1}
     assert found["low"] < found["difference"] < found["high"]
     assert figures["same"] == ["cnn"]
+    assert "ann                 2, 1" in ask(drawn, "main,main-1 better-1")
+    assert wording.ONE_TRAINING in ask(drawn, "main,main-1 better-1")
+
+
+def test_a_training_counts_on_one_side_only(drawn):
+    said = ask(drawn, "main,main-1 main-1,main-2")
+    assert "Not compared, since a training of it is on both sides, besides others: ann." in said
+    assert "The same predictions on both sides: cnn." in said
+    assert "validation images" not in said
 
 
 def test_predictions_come_from_the_remote_if_they_are_nowhere_else(drawn, tmp_path):
@@ -117,6 +128,28 @@ def test_predictions_that_are_nowhere_are_a_sentence(drawn, tmp_path):
     assert "error: the predictions of ann in origin/main are neither in the cache nor" in said
     assert "git checkout origin/main && dvc repro" in said
     assert "Traceback" not in said
+
+
+def test_a_workspace_that_is_not_what_its_lock_records_is_refused(drawn, tmp_path):
+    """After `git checkout` alone, predictions are still those of the other branch."""
+    clone = drawn.cloned(tmp_path / "clone", data=True)
+    clone.run("git checkout -q better")
+    said = ask(clone, "main", fails=True)
+    assert said.startswith("error: data/predictions/ann in the workspace is not what dvc.lock rec")
+    clone.run("dvc checkout -q")
+    assert "ann: this new model is better" in ask(clone, "main")
+
+
+@pytest.mark.parametrize(
+    "damage", ["truncate -s 3000 {}", "printf X | dd of={} bs=1 seek=300 conv=notrunc status=none"]
+)
+def test_damaged_predictions_are_a_sentence(drawn, tmp_path, damage):
+    """Damaged before DVC recorded them."""
+    clone = drawn.cloned(tmp_path / "clone", data=True)
+    clone.run(damage.format("data/predictions/ann/validation.npz"))
+    clone.run("dvc commit -q --force evaluate@ann")
+    said = ask(clone, "main", fails=True)
+    assert said.startswith("error: data/predictions/ann/validation.npz in workspace is damaged.")
 
 
 def test_other_images_are_refused(drawn, tmp_path):

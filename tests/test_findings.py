@@ -23,6 +23,7 @@ SCORES = pd.DataFrame(
     }
 ).set_index("model")
 ONE = SCORES.loc[["deep"]]
+ONCE = "Each model was trained once here: other seeds may decide otherwise."
 
 
 def test_sizes_are_the_smallest_and_the_largest():
@@ -44,14 +45,14 @@ def test_errors_name_the_fewest_and_the_most():
 
 def test_cost_names_what_nothing_cheaper_beats():
     assert scores.cost(SCORES) == (
-        "linear and deep are worth their operations. robust is less accurate than a model that "
-        "needs no more."
+        "linear and deep are each the most accurate of all models with no more operations. robust "
+        "is less accurate than a model that needs no more."
     )
     assert scores.cost(ONE) == "Each model that takes more operations makes fewer errors here."
     equal = SCORES.assign(test_accuracy=0.9)
     assert scores.cost(equal) == (
-        "linear is worth its operations. deep and robust are each no more accurate than a model "
-        "that needs no more."
+        "linear is the most accurate of all models with no more operations. deep and robust are "
+        "each no more accurate than a model that needs no more."
     )
 
 
@@ -61,7 +62,8 @@ def test_names_are_listed_as_a_sentence_has_them():
 
 def test_gaps_are_those_of_plain_images():
     said = (
-        "On plain images, the gap between training and validation accuracy, a sign of overfitting, "
+        "In these trainings, the gap between training and validation accuracy on plain images, a "
+        "sign of overfitting, "
     )
     assert scores.gaps(SCORES) == (
         f"{said}is largest for deep (2.0 percentage points) and smallest for linear (0.5)."
@@ -72,8 +74,8 @@ def test_gaps_are_those_of_plain_images():
 @pytest.mark.parametrize(
     ("p_values", "sentence"),
     [
-        ([0.01, 0.05, 0.2], "The test images tell 1 of 3 pairs of models apart."),
-        ([0.01], "The test images tell 1 of 1 pair of models apart."),
+        ([0.01, 0.05, 0.2], f"The test images tell 1 of 3 pairs of models apart. {ONCE}"),
+        ([0.01], f"The test images tell 1 of 1 pair of models apart. {ONCE}"),
         ([], "There is only one model, so there are no differences to show."),
     ],
 )

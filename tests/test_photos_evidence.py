@@ -55,6 +55,15 @@ def test_the_choice_is_the_best_balanced_model_on_validation():
     assert 0 < chosen.threshold < 1
 
 
+def test_the_threshold_that_is_written_keeps_the_photograph_that_set_it():
+    for seed in range(5):
+        made = scattered(seed)
+        corrections = {model: fitting.fit(made, model) for model in made.models}
+        corrected = made.corrected(corrections)
+        chosen = compare.choose(corrected, corrections, 0.95)
+        assert scores.refusals(corrected, chosen.model, chosen.threshold)["kept"] >= 0.95
+
+
 def test_a_sheet_shows_right_and_wrong_answers_of_each_label():
     made = scattered(5).corrected(dict.fromkeys(["ann", "baseline", "augmented"], NEUTRAL))
     shown = sheet.choose(made, "ann", right=2, wrong=1)

@@ -3,7 +3,9 @@
 import hashlib
 import time
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -11,6 +13,7 @@ from photos import download, registry, stage
 from photos.registry import Photograph
 from stages.common.errors import UserError
 from stages.sources import pace
+from stages.sources.errors import UnavailableError
 
 CONTENT = b"\xff\xd8 a photograph"
 REFUSING = "http://127.0.0.1:1"  # no one listens there
@@ -90,6 +93,27 @@ def test_the_next_source_is_asked_for_what_is_missing(serve, tmp_path):
     assert (tmp_path / "raw" / first.path).read_bytes() == CONTENT
     assert (tmp_path / "raw" / second.path).read_bytes() == CONTENT
     assert "/test/hat/second" in serve.asked
+
+
+def test_a_source_that_has_failed_writes_nothing_any_more(tmp_path, monkeypatch):
+    """Its other threads may go on, but the next source writes the same files."""
+    wanted = [photograph(f"{number}.jpg") for number in range(3)]
+    went_on = Event()
+
+    def blocks(source: str, path: str) -> Iterator[bytes]:
+        if source == "failing" and path.endswith("0.jpg"):
+            raise UnavailableError("none")
+        yield CONTENT[:3]
+        if source == "failing":
+            went_on.wait(10)
+        yield CONTENT[3:]
+
+    monkeypatch.setattr(download, "_blocks", blocks)
+    with pytest.raises(UnavailableError):
+        download.take(wanted, "failing", tmp_path / "raw")
+    went_on.set()
+    time.sleep(0.5)
+    assert not [path for path in (tmp_path / "raw").rglob("*") if path.is_file()]
 
 
 def test_every_source_is_named_with_its_reason(serve, tmp_path, monkeypatch):

@@ -37,6 +37,23 @@ def test_grey_of_8_and_of_16_bits_gives_the_same_levels(bits):
     assert (reading.read(saved(deep)).colours == grey[..., None]).all()
 
 
+def test_a_pgm_of_16_bits_has_the_levels_of_a_png_of_16_bits():
+    """However narrow their range is: they are not stretched."""
+    levels = np.asarray(PHOTO.convert("L")).astype(np.uint16) * 100 + 9000
+    png = reading.read(saved(Image.fromarray(levels))).colours
+    head = f"P5\n{PHOTO.width} {PHOTO.height}\n65535\n".encode()
+    assert (reading.read(head + levels.astype(">u2").tobytes()).colours == png).all()
+    assert png.min() >= 35
+
+
+@pytest.mark.parametrize("bits", [8, 16])
+def test_the_transparent_level_of_a_grey_png_is_seen(bits):
+    kind = np.uint8 if bits == 8 else np.uint16
+    grey = Image.fromarray(np.array([[7, 9], [9, 7]], kind))
+    found = reading.read(saved(grey, transparency=7))
+    assert found.opaque.tolist() == [[False, True], [True, False]]
+
+
 def test_levels_of_floating_point_are_stretched():
     levels = np.linspace(-1, 1, 64, dtype=np.float32).reshape(8, 8)
     found = reading.read(saved(Image.fromarray(levels), "TIFF")).colours
@@ -95,6 +112,12 @@ def test_a_picture_of_fifty_megapixels_is_read_and_a_larger_one_is_not():
     assert found.shape == (500, 640, 3)
     with pytest.raises(PictureError, match=r"8,000 x 6,251 pixels, more than 50,000,000"):
         reading.read(saved(Image.new("1", (8000, 6251), 1)))
+
+
+@pytest.mark.parametrize("size", [(1, 65_536), (65_536, 1)])
+def test_a_picture_with_too_long_an_edge_is_not_read(size):
+    with pytest.raises(PictureError, match="more than 65,535 along an edge; crop it"):
+        reading.read(saved(Image.new("1", size, 1)))
 
 
 def test_a_decompression_bomb_is_refused_before_it_is_unpacked():

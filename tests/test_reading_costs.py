@@ -32,6 +32,15 @@ def test_a_file_made_to_cost_is_refused_soon(kind):
     assert time.process_time() - start < 2
 
 
+def test_a_tiff_in_tiles_is_read():
+    """Three of 16 x 16, of which the last is mostly outside of the picture."""
+    assert reading.read(costly.tiles((33, 16), (16, 16), 3)).colours.shape == (16, 33, 3)
+
+
+def test_small_pictures_that_pillow_reads_in_python_are_read():
+    assert reading.read(b"P5\n2 1\n254\n\0\xfe").colours[0, :, 0].tolist() == [0, 255]
+
+
 def test_real_pictures_are_far_below_the_limits():
     photo, _ = photograph(0)
     exif = Image.Exif()

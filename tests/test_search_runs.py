@@ -122,7 +122,8 @@ def test_asked_again_it_trains_nothing_and_says_the_same(toy, killed):
         (ASK.replace("linear", "deep"), "error: params.yaml has no model 'deep'; known: "),
         (ASK.replace("spaces.yaml", "absent.yaml"), "error: absent.yaml is missing."),
         (f"{ASK} --name x/y", "error: --name 'x/y': expected a letter, then letters, digits"),
-        (f"{ASK} --trials none", "argument --trials: expected a whole number from 1 on, got none"),
+        (f"{ASK} --trials none",
+         "argument --trials: expected a whole number of at least 1, got none"),
         (f"echo 'linear: {{seed: {{low: 0, high: 9}}}}' > spaces.yaml; {ASK} --name a",
          "error: spaces.yaml: linear.seed is not a parameter that a search may set for this model; "
          "known here: epochs, pause, rate"),

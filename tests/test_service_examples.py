@@ -53,6 +53,7 @@ def test_the_limits_on_the_page_are_those_of_the_code():
     assert f"at most {limits['BODIES'] // 10**6} MB of pictures" in text
     assert f"took more than {limits['ASKING']:.0f} seconds" in text
     assert f"within {limits['ANSWERING']:.0f} seconds" in text
+    assert f"waits {limits['WAITING']:.0f} seconds" in text
     assert f"{limits['CONNECTIONS']} connections" in text
 
 
@@ -63,6 +64,8 @@ def test_the_image_copies_all_that_the_application_imports():
     sent = (ROOT / ".dockerignore").read_text().splitlines()
     assert all((ROOT / name).exists() for name in names)
     assert all(any(name.startswith(each[1:]) for each in sent if each[0] == "!") for name in names)
+    for each in (each[1:] for each in sent if each[0] == "!"):
+        assert any(each.startswith(name) for name in names), f"{each} is sent for nothing"
     for path in [*(ROOT / "app").glob("*.py"), *(ROOT / "photos/conversion").glob("*.py")]:
         for module in imported(path):
             if (ROOT / module.split(".")[0]).is_dir():

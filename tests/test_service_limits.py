@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import photographs
 import pytest
 from PIL import Image
-from served import FORM, form, trousers
+from served import FORM, form, serving, trousers
 
 
 def bomb(width: int, height: int) -> bytes:
@@ -111,6 +111,32 @@ def test_pictures_beyond_the_places_are_refused_and_the_others_answered(small_se
     assert small_service.predict(trousers())[0] == 200
 
 
+def test_who_would_wait_too_long_for_a_worker_is_told(tmp_path):
+    """Eight pictures of a second each, one after the other, and patience for two and a half."""
+    with serving(tmp_path, WORKERS=1, PLACES=8, WAITING=2.5, ANSWERING=5) as service:
+        with ThreadPoolExecutor(8) as clients:
+            answers = list(clients.map(lambda _: service.ask("POST", "/predict", slow()), "a" * 8))
+        assert {status for status, *_ in answers} == {200, 503}
+        assert all(headers["Retry-After"] == "2" for status, headers, _ in answers if status == 503)
+        assert service.predict(trousers())[0] == 200
+
+
+def test_no_worker_is_given_to_a_client_that_has_hung_up(tmp_path):
+    """Six pictures of a second each; of five nobody takes the answer."""
+    with serving(tmp_path, WORKERS=1, PLACES=8) as service:
+        body = slow()
+        head = f"POST /predict HTTP/1.1\r\nHost: a\r\nContent-Length: {len(body)}\r\n\r\n"
+        gone = [service.connect() for _ in range(6)]
+        for client in gone:
+            client.sendall(head.encode() + body)
+        time.sleep(0.5)
+        for client in gone:
+            client.close()
+        start = time.monotonic()
+        assert service.predict(trousers())[0] == 200
+        assert time.monotonic() - start < 4  # all six would take 5.5 more
+
+
 def test_bodies_that_are_too_large_together_are_refused(small_service):
     """Of 12 MB for all, one picture of 8 MB holds most for as long as its client dribbles."""
     head = b"POST /predict HTTP/1.1\r\nHost: a\r\nContent-Length: 8000001\r\n\r\n"
@@ -129,6 +155,8 @@ def test_connections_beyond_the_limit_are_refused_with_a_sentence_then_cut(small
         status, headers, _ = small_service.ask("GET", "/health")
         assert (status, headers["Retry-After"]) == (503, "2")
         assert headers["X-Content-Type-Options"] == "nosniff"
+        # A client that is still sending can read it, too.
+        assert small_service.ask("POST", "/predict", bytes(5_000_000))[0] == 503
         waiting += [small_service.connect() for _ in range(20)]
         with pytest.raises(ConnectionError):
             small_service.ask("GET", "/health")

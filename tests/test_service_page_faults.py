@@ -48,8 +48,49 @@ def test_the_button_that_only_a_script_clicks_is_not_for_the_keyboard(visit):
 def test_a_camera_that_is_refused_gets_a_sentence(visit):
     page = visit(camera=())
     page.click("#camera")
-    page.wait_for_selector("#message:has-text('The camera is not allowed')")
+    page.wait_for_selector("#message:has-text('Access to the camera was denied')")
     assert page.is_hidden("#viewer")
+
+
+def test_a_second_click_while_the_camera_opens_opens_no_second_one(visit):
+    page = visit()
+    page.evaluate(
+        """() => {
+          const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+          window.streams = [];
+          navigator.mediaDevices.getUserMedia = async (wanted) => {
+            const stream = await open(wanted);
+            window.streams.push(stream);
+            await new Promise((done) => setTimeout(done, 500));
+            return stream;
+          };
+          document.getElementById("camera").click();
+          document.getElementById("camera").click();
+        }"""
+    )
+    page.wait_for_selector("#viewer", state="visible")
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.streams.length") == 1
+    page.click("#camera")
+    assert page.evaluate("window.streams[0].getTracks()[0].readyState") == "ended"
+
+
+def test_an_example_that_comes_late_does_not_replace_a_newer_photo(visit):
+    page = visit()
+    held = []
+
+    def hold(route) -> None:
+        held.append(route)
+
+    page.route("**/examples/bag.jpg", hold)
+    page.click(".example[data-name=bag]")
+    page.set_input_files("#file", photo(trousers()))
+    page.wait_for_selector("#verdict:has-text('Trouser')")
+    with page.expect_response("**/examples/bag.jpg"):
+        held[0].continue_()
+    page.wait_for_timeout(1000)
+    assert "Trouser" in page.inner_text("#verdict")
+    assert page.inner_text("#message") == ""
 
 
 def test_a_server_that_is_gone_gets_a_sentence(visit):

@@ -60,6 +60,22 @@ def test_a_client_that_hangs_up_leaves_nothing_in_the_log(service):
     assert service.printed() == before
 
 
+def test_nothing_that_a_client_sends_gets_into_the_log(service):
+    before = service.printed()
+    said(service, b"no HTTP\r\n\r\n")
+    with service.connect() as client:
+        client.sendall(b"GET /health HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: "
+                       b"websocket\r\n\r\n")  # fmt: skip
+        assert client.recv(999)
+    time.sleep(1)
+    assert service.printed() == before
+
+
+def test_the_page_does_not_repeat_what_a_client_says_of_its_address(service):
+    _, _, body = service.ask("GET", "/", X_Forwarded_Host="planted.example")
+    assert b"planted" not in body
+
+
 @pytest.mark.parametrize("path", ["/health", "/docs", "/", "/page.js", "/examples/bag.jpg"])
 def test_head_is_answered_as_get_without_the_body(service, path):
     status, headers, body = service.ask("HEAD", path)
@@ -84,7 +100,7 @@ def test_a_charset_that_decodes_nothing_is_the_fault_of_the_request(service):
 def test_a_fault_of_the_server_is_json_with_all_headers_too(service):
     status, headers, body = service.ask("POST", "/predict", picture(63))
     assert (status, headers["X-Content-Type-Options"]) == (500, "nosniff")
-    assert json.loads(body)["detail"].startswith("The server has failed at this request")
+    assert json.loads(body)["detail"].startswith("The server could not handle this request")
     wait_for(lambda: "RuntimeError: planted" in service.printed())
 
 

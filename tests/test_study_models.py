@@ -51,6 +51,12 @@ def test_accuracies_have_the_interval_of_their_mean(found):
 
 def test_it_has_the_epochs_and_parameters_of_each_model(found):
     assert found.epochs_to_90("deep") == [2, 2, 2]
+    records = [
+        json.loads(path.read_text())
+        for path in sorted(Path("study/metrics/trainings").glob("ladder-deep-*"))
+    ]
+    gaps = [each["train_accuracy"] - each["validation"]["accuracy"] for each in records]
+    assert found.gaps["deep"] == pytest.approx(sum(gaps) / 3)
     assert found.data_set == "Invented"
     assert found.parameters["deep"] == {"train.epochs": 2, "cnn.units": 8}
 

@@ -34,9 +34,10 @@ def empty(tmp_path, monkeypatch):
 
 VARIANTS = [
     {"variant": "reference", "trainings": 4, "validation_accuracy": 0.89, "test_accuracy": 0.88,
-     "gap": 0.066, "epochs_to_90": 3.0, "reached_90": 4},
+     "gap": 0.066, "gap_deviation": 0.004, "best_at_end": 1, "epochs_to_90": 3.0, "reached_90": 4},
     {"variant": "pooling-average", "trainings": 5, "validation_accuracy": 0.88,
-     "test_accuracy": 0.8677, "gap": 0.041, "epochs_to_90": None, "reached_90": 0},
+     "test_accuracy": 0.8677, "gap": 0.041, "gap_deviation": 0.002, "best_at_end": 3,
+     "epochs_to_90": None, "reached_90": 0},
 ]  # fmt: skip
 
 
@@ -112,6 +113,14 @@ def test_confusions_are_counted_both_ways(monkeypatch):
     )
     text = pipeline.confused("baseline", "Sneaker", "Sandal")
     assert f"takes {there} of 1,000 test images of Sneaker for Sandal" in text
+    of_sneakers = [
+        (n, to)
+        for (of, to), n in table["count"]["baseline"].items()
+        if of == "Sneaker" and to != of
+    ]
+    most, usual = max(of_sneakers)
+    often = f"Sometimes, but more often for {usual} ({most}): baseline takes"
+    assert text.startswith(often if most > there else "Yes, more often than for any other class: ")
     assert f"{back} of 1,000 test images of Sandal for Sneaker" in text
 
 

@@ -10,7 +10,7 @@ from stages.evidence import rules
 from stages.evidence.claims import Claim
 from stages.evidence.estimates import Estimate, Judgement
 from stages.pages import ledger, wording
-from stages.pages.stronger import Convergence
+from stages.pages.stronger import Convergence, Generalization
 
 PAIR = Estimate(("deep", "baseline"), 0.0155, 0.0111, 0.02, p=0.0004)
 SCORES = pd.DataFrame(
@@ -64,7 +64,13 @@ def test_what_else_belongs_to_a_claim_is_said():
     assert words(models, (PAIR, PAIR), by="more_accurate") == f"{PAIR_TEXT}; {PAIR_TEXT}"
     assert words(models, (PAIR,), by="better_generalization") == (
         f"{PAIR_TEXT} on test images; training minus validation accuracy, plain images, in "
-        "percentage points: deep 2.00, baseline 2.00"
+        "percentage points, in one training of each: deep 2.00, baseline 2.00"
+    )
+    rule = Claim(who="we", claim="x", models=models, judged={"by": "better_generalization"}).judged
+    judgement = Generalization("supported", (PAIR,), (0.02, 0.04))
+    assert wording.measured(rule, models, judgement, COMPARISON) == (
+        f"{PAIR_TEXT} on test images; training minus validation accuracy, plain images, in "
+        "percentage points: deep 2.00, baseline 4.00"
     )
     assert words(models[::-1], (PAIR,), by="best_balance") == (
         f"{PAIR_TEXT}, with 0.80 times the parameters and 3.88 times the operations"

@@ -70,8 +70,8 @@ def accept() -> str:
         if reasons := obstacles(repo, changed):
             listed = "".join(f"  {reason}\n" for reason in reasons)
             sys.exit(
-                "error: nothing is accepted, since not only comments, docstrings and layout "
-                f"changed:\n{listed}Run dvc repro; what is deleted, dvc pull may bring back."
+                "error: nothing was accepted: more than comments, docstrings and layout changed:\n"
+                f"{listed}Run dvc repro; what is deleted, dvc pull may bring back."
             )
         for name in changed:
             repo.commit(name, force=True)

@@ -49,7 +49,7 @@ HEAD = """\
 
 Made by `make licences` from the metadata of each package of `requirements.txt`,
 `requirements-app.txt` and `requirements-dev.txt`. This project is under the MIT license and
-contains none of them: pip fetches them when an environment is made. Where a package leaves the
+contains none of them: they are fetched when an environment is made. Where a package leaves the
 choice, the most permissive licence counts. What a package carries inside, such as the compiled
 libraries of NumPy and TensorFlow, is named in its own licence files and not here.
 """

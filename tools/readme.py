@@ -50,15 +50,16 @@ def findings() -> str:
     naive, best = (table.loc[way, chosen] for way in ("naive", "corrected"))
     lines = [
         f"- Of {naive.n:.0f} photographs that people took of their clothes, {chosen} recognizes "
-        f"{_share(naive)} if they are only shrunk and negated, as in many tutorials, and "
-        f"{_share(best)} if they are cut out, converted like the training images and corrected as "
-        "validation photographs suggest ([photos](docs/photos.md)).\n"
+        f"{_share(naive)} if they are only shrunk and negated, as in many tutorials. Cut out, "
+        f"converted like the training images and corrected (fitted on other photographs): "
+        f"{_share(best)}. See [photos](docs/photos.md).\n"
     ]
     on_test, on_photos = augmentation(), _augmentation_in(PHOTOS / "plots/differences.csv")
     if on_test is not None and on_photos is not None:
         lines.append(
             f"- Augmentation changes accuracy by {_points(on_test)} percentage points on test "
-            f"images, and by {_points(on_photos)} on those photographs.\n"
+            f"images{_trainings(on_test)}, and by {_points(on_photos)} on those photographs before "
+            "the correction.\n"
         )
     return "".join(lines)
 
@@ -81,6 +82,11 @@ def _augmentation_in(path: Path) -> pd.Series | None:
     pairs = pd.read_csv(path)
     known = {"augmented", "baseline"} <= {*pairs.model, *pairs.other}
     return find(pairs, "augmented", "baseline") if known else None
+
+
+def _trainings(row: pd.Series) -> str:
+    """Return of how many trainings of each model a difference is, where the row says it."""
+    return f" (mean of {row.trainings} trainings)" if "trainings" in row else ""
 
 
 def _share(row: pd.Series) -> str:

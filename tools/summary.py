@@ -40,7 +40,8 @@ def table(read: Callable[[str], str]) -> str:
             )
         )
     count = accuracies.images.iloc[0]
-    lines += ["", f"Best on validation images: {best}. No choice used the {count:,} test images."]
+    lines += ["", f"Best on validation images: {best}."]
+    lines += [f"The {count:,} test images were not used to choose anything."]
     return "\n".join(lines)
 
 

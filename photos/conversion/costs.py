@@ -4,6 +4,7 @@ Real pictures stay far below every limit here; `reading` limits the pixels.
 """
 
 import io
+import math
 import re
 from collections.abc import Iterator
 
@@ -16,8 +17,12 @@ SEGMENTS = 1000  # of a JPEG, besides its scans
 PARTS = 10_000  # read until a file is open: Pillow joins some, each time copying all before
 EXIF = 100_000  # bytes: entries may all name the same bytes, and Pillow copies them for each
 AGAIN = 100_000_000  # bytes that are read besides the file itself: likewise in a TIFF
+UNPACKED = 1.5  # times the largest picture: what the tiles of a TIFF may cover, edges included
+SLOW = 1_000_000  # pixels, and bytes, that Pillow may read in Python itself: about a second
+IN_PYTHON = ("ppm", "ppm_plain", "bmp_rle")  # its readers that do
 MARKER = re.compile(rb"\xff+([\x02-\xcf\xd8-\xfe])")  # of a JPEG, without those inside of scans
 SCAN, START, END, APPLICATION_1 = 0xDA, 0xD8, 0xD9, 0xE1
+WIDTH, HEIGHT = 322, 323  # of a tile, in a TIFF
 SAVED = "save it again as JPEG or PNG"
 
 
@@ -36,7 +41,7 @@ class Content(io.BytesIO):
         self._bytes_left -= len(part)
         self._parts_left -= 1
         if self._bytes_left < 0 or self._parts_left < 0:
-            raise PictureError(f"what it says of itself takes too long to read; {SAVED}")
+            raise PictureError(f"its metadata takes too long to read; {SAVED}")
         return part
 
     def opened(self) -> None:
@@ -48,6 +53,22 @@ def check_exif(image: Image.Image) -> None:
     """Raise `PictureError` if a picture that is loaded says too much of itself."""
     written = image.info.get("Raw profile type exif", "")  # of a PNG, in hexadecimal digits
     _refuse_beyond(EXIF, max(len(image.info.get("exif", b"")), len(written) // 2), "bytes of Exif")
+
+
+def check_pixels(image: Image.Image, size: int, largest: int) -> None:
+    """Raise `PictureError` if the pixels of a picture that is open would cost too much.
+
+    `size`: bytes of the file; `largest`: pixels of the largest picture. A tile of a TIFF is
+    unpacked whole, however little of it the picture shows, and all may have the same bytes.
+    """
+    if image.format == "TIFF" and {WIDTH, HEIGHT} <= set(image.tag_v2):
+        tile = (max(1, int(image.tag_v2[each])) for each in (WIDTH, HEIGHT))
+        covered = math.prod(
+            math.ceil(edge / part) * part for edge, part in zip(image.size, tile, strict=True)
+        )
+        _refuse_beyond(int(UNPACKED * largest), covered, "pixels in its tiles")
+    if image.tile and image.tile[0][0] in IN_PYTHON and max(math.prod(image.size), size) > SLOW:
+        raise PictureError("its way of keeping pixels takes long to read; save it as PNG")
 
 
 def _check_start(content: bytes) -> None:

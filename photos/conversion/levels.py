@@ -11,18 +11,26 @@ from PIL import Image
 AT_A_TIME = 2**20  # pixels
 
 
-def eight_bits(image: Image.Image) -> Image.Image:
+def eight_bits(image: Image.Image, see_through: bool = False) -> Image.Image:
     """Return grey levels of 16 bits divided by 257; others stretched from their least to 255.
 
-    What is no number counts as 0; what is infinite is as the least or the greatest.
+    What is no number counts as 0; what is infinite is as the least or the greatest. With
+    `see_through`, the level that the file calls transparent is so, in mode LA.
     """
-    low, high = (0, 65_535) if image.mode.startswith("I;16") else _extremes(image)
+    sixteen = image.mode.startswith("I;16") or image.format == "PPM"  # which Pillow opens as I
+    low, high = (0, 65_535) if sixteen else _extremes(image)
     scale = 255 / max(high - low, 1e-9)
-    grey = np.empty((image.height, image.width), np.uint8)
+    shape = (image.height, image.width)
+    grey, opaque = np.empty(shape, np.uint8), np.empty(shape if see_through else 0, np.uint8)
     for top, values in _rows(image):
         levels = ((values - low) * scale).round().clip(0, 255)
         grey[top : top + len(values)] = levels.astype(np.uint8)
-    return Image.fromarray(grey)
+        if see_through:
+            opaque[top : top + len(values)] = 255 * (values != image.info["transparency"])
+    found = Image.fromarray(grey)
+    if see_through:
+        found.putalpha(Image.fromarray(opaque))
+    return found
 
 
 def _rows(image: Image.Image) -> Iterator[tuple[int, np.ndarray]]:

@@ -12,6 +12,7 @@ from photos.conversion.errors import PictureError
 # Nothing else is tried: some of Pillow's other formats start programs or are rarely looked after.
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "PPM")
 LARGEST = 50_000_000  # pixels of a file, about 200 MB once unpacked
+LONGEST = 65_535  # pixels of an edge, as in a JPEG: Pillow keeps 8 bytes for each row besides
 KEPT = 640  # pixels of the longest edge that later steps work with
 # What brings a picture upright, by its Exif orientation.
 TURNS = {
@@ -41,7 +42,7 @@ def read(source: str | Path | bytes) -> Picture:
     """Read a picture from a path or from the bytes of a file.
 
     At most KEPT pixels long; a smaller one stays as it is. Raises `PictureError` if it is none, is
-    damaged, made to cost or has more than LARGEST pixels; `OSError` if the file cannot be opened.
+    damaged, made to cost or too large; `OSError` if the file cannot be opened.
     """
     content = source if isinstance(source, bytes) else Path(source).read_bytes()
     try:
@@ -49,6 +50,7 @@ def read(source: str | Path | bytes) -> Picture:
         with Image.open(stream, formats=FORMATS) as image:
             stream.opened()
             _check_size(image)
+            costs.check_pixels(image, len(content), LARGEST)
             image.draft(None, (KEPT, KEPT))  # a large JPEG is unpacked at a fraction of its size
             return _picture(_upright(image))
     except (PictureError, MemoryError):
@@ -75,6 +77,10 @@ def _check_size(image: Image.Image) -> None:
         raise PictureError(
             f"it has {width:,} x {height:,} pixels, more than {LARGEST:,} in all; save it smaller"
         )
+    if max(width, height) > LONGEST:
+        raise PictureError(
+            f"it has {width:,} x {height:,} pixels, more than {LONGEST:,} along an edge; crop it"
+        )
 
 
 def _upright(image: Image.Image) -> Image.Image:
@@ -87,7 +93,7 @@ def _upright(image: Image.Image) -> Image.Image:
     turn = TURNS.get(image.getexif().get(ExifTags.Base.Orientation))
     mode = "RGBA" if image.has_transparency_data else "RGB"
     if image.mode.startswith(("I", "F")):
-        image = levels.eight_bits(image)
+        image = levels.eight_bits(image, "transparency" in image.info)
     if turn is not None:
         image = image.transpose(turn)
     if image.mode not in (mode, "L") or "transparency" in image.info:

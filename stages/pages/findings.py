@@ -35,7 +35,10 @@ def decided(pairs: pd.DataFrame) -> str:
         return "There is only one model, so there are no differences to show."
     told = int((pairs.p_holm < LEVEL).sum())
     noun = "pair" if len(pairs) == 1 else "pairs"
-    return f"The test images tell {told} of {len(pairs)} {noun} of models apart."
+    return (
+        f"The test images tell {told} of {len(pairs)} {noun} of models apart. Each model was "
+        "trained once here: other seeds may decide otherwise."
+    )
 
 
 def verdicts(entries: list[Entry]) -> str:

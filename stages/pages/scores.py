@@ -33,19 +33,19 @@ def errors(scores: pd.DataFrame) -> str:
 
 
 def cost(scores: pd.DataFrame) -> str:
-    """Say which models are worth their operations: nothing cheaper, or as cheap, is better."""
+    """Say of which models nothing cheaper, or as cheap, is as accurate."""
     ranked = scores.sort_values(["flops", "test_accuracy"], ascending=[True, False])
     before = ranked.test_accuracy.cummax().shift(fill_value=-1)
     worth = list(ranked.index[ranked.test_accuracy > before])
     others = [model for model in scores.index if model not in worth]
     if not others:
         return "Each model that takes more operations makes fewer errors here."
-    are, their = ("is", "its") if len(worth) == 1 else ("are", "their")
+    are = "is" if len(worth) == 1 else "are each"
     beaten = "is" if len(others) == 1 else "are each"
     how = "less" if (ranked.test_accuracy < before)[others].all() else "no more"
     return (
-        f"{listed(worth)} {are} worth {their} operations. {listed(others)} {beaten} {how} "
-        "accurate than a model that needs no more."
+        f"{listed(worth)} {are} the most accurate of all models with no more operations. "
+        f"{listed(others)} {beaten} {how} accurate than a model that needs no more."
     )
 
 
@@ -62,8 +62,8 @@ def gaps(scores: pd.DataFrame) -> str:
     gap = 100 * (scores.train_accuracy - scores.validation_accuracy)
     most, least = gap.idxmax(), gap.idxmin()
     said = (
-        "On plain images, the gap between training and validation accuracy, a sign of overfitting, "
-        "is"
+        "In these trainings, the gap between training and validation accuracy on plain images, a "
+        "sign of overfitting, is"
     )
     if most == least:
         return f"{said} {gap[most]:.1f} percentage points."

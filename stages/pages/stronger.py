@@ -32,6 +32,13 @@ class Convergence(Judgement):
     p: float = 1.0
 
 
+@dataclass(frozen=True)
+class Generalization(Judgement):
+    """A judgement on test images; `gaps`: training minus validation accuracy of each model."""
+
+    gaps: tuple[float, ...] = ()
+
+
 def judge_all(
     stated: list[Claim], earlier: list[Judgement], comparison: Comparison, ladder: Ladder
 ) -> list[Judgement]:
@@ -104,9 +111,16 @@ def _(rule: rules.AccuracyRange, models: Models, _: Comparison, ladder: Ladder) 
     return Judgement(verdicts.of_range(rule.low, rule.high, found.interval), (found,))
 
 
-@judge.register(rules.MoreAccurate)
-@judge.register(rules.BetterGeneralization)
-def _(_rule: rules.Rule, models: Models, _: Comparison, ladder: Ladder) -> Judgement:
+@judge.register
+def _(
+    _rule: rules.BetterGeneralization, models: Models, _: Comparison, ladder: Ladder
+) -> Judgement:
+    found = estimate(ladder.pair(*models))
+    return Generalization(_better(found), (found,), tuple(ladder.gaps[model] for model in models))
+
+
+@judge.register
+def _(_rule: rules.MoreAccurate, models: Models, _: Comparison, ladder: Ladder) -> Judgement:
     *better, last = models
     found = tuple(estimate(ladder.pair(model, last)) for model in better)
     return Judgement(verdicts.of_all([_better(each) for each in found]), found)

@@ -54,13 +54,17 @@ class Epochs(BaseModel):
 
 
 class Ladder(BaseModel):
-    """The file. `parameters`: of each model, by their dotted names, all but the seed."""
+    """The file. `parameters`: of each model, by their dotted names, all but the seed.
+
+    `gaps`: of each model, training minus validation accuracy, plain images, mean over trainings.
+    """
 
     data_set: str
     parameters: dict[str, dict]
     accuracies: list[Accuracy]
     pairs: list[Pair]
     epochs: list[Epochs]
+    gaps: dict[str, float]
 
     def knows(self, models: tuple[str, ...], data_set: str) -> bool:
         """Return whether these models, as they are now, have several trainings here."""

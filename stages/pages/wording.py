@@ -6,7 +6,7 @@ from stages.evidence import rules
 from stages.evidence.comparison import Comparison
 from stages.evidence.estimates import Estimate, Judgement, cost_ratios
 from stages.evidence.numbers import p_value, percentage_points
-from stages.pages.stronger import Convergence
+from stages.pages.stronger import Convergence, Generalization
 
 Models = tuple[str, ...]
 
@@ -73,12 +73,16 @@ def _(_rule: rules.Rule, _models: Models, judgement: Judgement, _: Comparison) -
 def _(
     _rule: rules.BetterGeneralization, models: Models, judgement: Judgement, comparison: Comparison
 ) -> str:
-    table = comparison.by_model
-    gaps = 100 * (table.train_accuracy - table.validation_accuracy)
-    each = ", ".join(f"{model} {gaps[model]:.2f}" for model in models)
+    single = ""
+    if isinstance(judgement, Generalization):
+        gaps = judgement.gaps
+    else:
+        rows = comparison.by_model.loc[list(models)]
+        gaps, single = rows.train_accuracy - rows.validation_accuracy, ", in one training of each"
+    each = ", ".join(f"{model} {100 * gap:.2f}" for model, gap in zip(models, gaps, strict=True))
     return (
         f"{difference(judgement.estimates[0])} on test images; training minus validation "
-        f"accuracy, plain images, in percentage points: {each}"
+        f"accuracy, plain images, in percentage points{single}: {each}"
     )
 
 

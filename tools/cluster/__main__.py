@@ -26,12 +26,11 @@ from tools.cluster.options import Options
 from tools.cluster.plan import MISSING
 from tools.cluster.reproduce import reproduce
 
-TERMINATED = 128 + signal.SIGTERM
-
 
 def main() -> int:
     """Run the stages that are not up to date; return 1 if any failed, else 0."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))  # as after Ctrl-C, tidy up
+    for number in (signal.SIGTERM, signal.SIGHUP):  # as after Ctrl-C, tidy up
+        signal.signal(number, lambda got, _: sys.exit(128 + got))
     options = arguments()
     os.chdir(options.cd)
     how = Options(
@@ -60,18 +59,27 @@ def arguments() -> argparse.Namespace:
     """Return what the command line says."""
     parser = argparse.ArgumentParser(prog="python -m tools.cluster", description=__doc__)
     parser.add_argument("targets", nargs="*", metavar="TARGET", help="stages; all if none is named")
-    parser.add_argument("--address", help="of the scheduler; without it, this machine alone")
-    parser.add_argument("--cd", default=".", metavar="FOLDER", help="as of dvc: study or photos")
-    parser.add_argument("--workers", type=int, metavar="N", help="without an address: how many")
+    parser.add_argument("--address", help="address of the scheduler; default: this machine alone")
+    parser.add_argument(
+        "--cd",
+        default=".",
+        metavar="FOLDER",
+        help="folder of the pipeline, as in dvc --cd: study or photos",
+    )
+    parser.add_argument(
+        "--workers", type=int, metavar="N", help="number of workers without an address"
+    )
     parser.add_argument(
         "--allow-missing", action="store_true",
-        help="as of dvc repro: run no stage only because its data are not on this machine",
+        help="as in dvc repro: do not run a stage merely because its data are missing here",
     )  # fmt: skip
     parser.add_argument(
         "-S", "--set-param", action="append", metavar="KEY=VALUES",
-        help="run experiments, as dvc exp run --queue: a list of values is a grid",
+        help="run experiments, like dvc exp run --queue: a list of values is a grid",
     )  # fmt: skip
-    parser.add_argument("--name", default="cluster", help="of the experiments; default: cluster")
+    parser.add_argument(
+        "--name", default="cluster", help="name of the experiments; default: cluster"
+    )
     parser.add_argument("--follow", metavar="FILE", help="print what stages write into this file")
     return parser.parse_args()
 

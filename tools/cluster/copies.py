@@ -9,6 +9,7 @@ from dvc.utils.hydra import apply_overrides
 
 from benchmarks.trial import inside
 from stages.common.errors import UserError
+from tools import author
 from tools.cluster import around, refusals
 from tools.cluster.journal import Journal
 from tools.cluster.options import Options
@@ -43,6 +44,7 @@ def make(
     own = refusals.top()
     folder = top / Path(repo.root_dir).relative_to(own)
     git("clone", "--quiet", "--shared", str(own), str(top))
+    author.copy(top)
     configure(repo, folder)
     if outer := around.repository(repo):
         with outer:

@@ -18,6 +18,7 @@ from dvc.utils.hydra import get_hydra_sweeps
 
 from benchmarks.trial import inside
 from stages.common.errors import UserError
+from tools import experiment_name
 from tools.cluster import connect, finish, refusals, work
 from tools.cluster.copies import Experiment, make
 from tools.cluster.dispatch import Dispatcher, Results
@@ -51,7 +52,11 @@ def run(repo: Repo, settings: list[str], name: str, how: Options) -> tuple[Resul
 
 
 def named(repo: Repo, settings: list[str], name: str) -> dict[str, dict[str, list[str]]]:
-    """Return what each experiment sets, by file. Raises `UserError` if a name is taken."""
+    """Return what each experiment sets, by file.
+
+    Raises `UserError` if a name is taken, or cannot be one.
+    """
+    experiment_name.check(name)
     try:
         combinations = get_hydra_sweeps(to_path_overrides(settings))
     except (DvcException, ValueError) as error:

@@ -61,7 +61,8 @@ class Journal:
         self.entries[stage] = entry
         self.path.parent.mkdir(exist_ok=True)
         with self.path.open("a") as stream:
-            stream.write(json.dumps({stage: entry}) + "\n")
+            # The line before may be half a one, of a run that was lost.
+            stream.write("\n" + json.dumps({stage: entry}) + "\n")
 
     def remove(self) -> None:
         """Remove the file: everything in it stands in dvc.lock."""

@@ -21,8 +21,8 @@ from tools.difference.statistics import Difference, compare
 PARTS = ("validation", "test")
 
 
-def models(old: list[Revision], new: list[Revision]) -> tuple[list[str], list[str], list[str]]:
-    """Return the models to compare, those that are the same, those that one side lacks."""
+def models(old: list[Revision], new: list[Revision]) -> tuple[list[str], dict[str, list[str]]]:
+    """Return the models to compare, and the others by the reason for not comparing them."""
     first = old[0].evaluated
     everywhere = [m for m in first if all(m in each.evaluated for each in old + new)]
     everything = dict.fromkeys(m for each in old + new for m in each.evaluated)
@@ -31,11 +31,10 @@ def models(old: list[Revision], new: list[Revision]) -> tuple[list[str], list[st
         for m in everywhere
     }
     same = [m for m in everywhere if hashes[m][0] == hashes[m][1]]
-    return (
-        [m for m in everywhere if m not in same],
-        same,
-        [m for m in everything if m not in everywhere],
-    )
+    shared = [m for m in everywhere if hashes[m][0] & hashes[m][1] and m not in same]
+    lacking = [m for m in everything if m not in everywhere]
+    reasons = {"same": same, "shared": shared, "lacking": lacking}
+    return [m for m in everywhere if m not in same + shared], reasons
 
 
 def check_images(revisions: list[Revision], model: str) -> None:
@@ -70,7 +69,7 @@ def differences(
 
 def report(old: list[Revision], new: list[Revision]) -> str:
     """Return the tables and sentences, at most 80 columns wide but for the sentences."""
-    compared, same, lacking = models(old, new)
+    compared, others = models(old, new)
     sides = {"old": old, "new": new}
     lines = [f"{key}: {', '.join(each.name for each in side)}" for key, side in sides.items()]
     for part in PARTS if compared else ():
@@ -81,16 +80,16 @@ def report(old: list[Revision], new: list[Revision]) -> str:
         if part == PARTS[0]:
             sentences = [wording.sentence(m, each, p) for m, (each, p) in found.items()]
     lines += ["", *sentences] if compared else []
-    lines += [f"The same predictions on both sides: {', '.join(same)}."] if same else []
-    lines += [f"Not on both sides: {', '.join(lacking)}."] if lacking else []
-    if compared and any(each.single for each, _ in found.values()):
-        lines += ["", wording.MORE_SEEDS]
+    for reason, left_out in others.items():
+        lines += [wording.NOT_COMPARED[reason].format(", ".join(left_out))] if left_out else []
+    if compared:
+        lines += wording.notes([each for each, _ in found.values()])
     return "\n".join(lines)
 
 
 def figures(old: list[Revision], new: list[Revision]) -> dict:
     """Return everything for JSON."""
-    compared, same, lacking = models(old, new)
+    compared, others = models(old, new)
     measured = {
         part: {
             m: wording.record(each, p)
@@ -99,7 +98,7 @@ def figures(old: list[Revision], new: list[Revision]) -> dict:
         for part in PARTS
     }
     sides = {"old": [each.name for each in old], "new": [each.name for each in new]}
-    return {**sides, **measured, "same": same, "lacking": lacking}
+    return {**sides, **measured, **others}
 
 
 def main() -> None:
@@ -110,7 +109,9 @@ def main() -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("old", help="one revision, or several joined by commas")
-    parser.add_argument("new", nargs="?", default=WORKSPACE, help="the same; else the workspace")
+    parser.add_argument(
+        "new", nargs="?", default=WORKSPACE, help="likewise; default: the workspace"
+    )
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     options = parser.parse_args()
     try:

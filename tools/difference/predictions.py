@@ -1,6 +1,8 @@
 """Which images a model classified correctly, in any commit, experiment or the workspace."""
 
 import io
+import zipfile
+import zlib
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,7 +31,10 @@ class Revision:
     """One state of the project: what dvc.lock records of it, and its files, remote ones too."""
 
     def __init__(self, name: str) -> None:
-        """Raises `UserError` if git and DVC know no such commit, branch, tag or experiment."""
+        """Raises `UserError` if git and DVC know no such commit, branch, tag or experiment.
+
+        Also if the workspace's predictions are not those that its dvc.lock records.
+        """
         self.name = name
         if not name:  # DVC would take it for the workspace
             raise _unknown(name)
@@ -43,6 +48,20 @@ class Revision:
         except (DvcException, YAMLError) as error:
             raise UserError(f"{name}: DVC cannot read this revision: {error}") from None
         self.evaluated = dict(_evaluated(lock))
+        if name == WORKSPACE:
+            self._check_workspace()
+
+    def _check_workspace(self) -> None:
+        """Raise `UserError` if predictions are there, but not those of dvc.lock."""
+        for model in self.evaluated:
+            path = PREDICTIONS.format(model=model)
+            [out] = self.files.repo.find_outs_by_path(path)
+            if out.exists and out.changed_checksum():
+                raise UserError(
+                    f"{path} in the workspace is not what dvc.lock records, so the comparison "
+                    "would be of something else. Run dvc checkout, which restores what is "
+                    "recorded, or dvc repro, which makes it again"
+                )
 
     def correct(self, model: str, part: str) -> np.ndarray:
         """Return bool (n,): whether `model` is right on each image of `part`, test or validation.
@@ -58,7 +77,7 @@ class Revision:
                 f"the predictions of {model} in {self.name} are neither in the cache nor in a "
                 f"remote. {_remedy(self.name)}"
             ) from None
-        except (ValueError, KeyError, OSError, EOFError):
+        except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile, zlib.error):
             raise UserError(f"{path} in {self.name} is damaged. {_remedy(self.name)}") from None
 
 

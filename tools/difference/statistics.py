@@ -15,7 +15,7 @@ from scipy import stats
 
 from stages.evidence import differences
 
-LEVEL, POWER = 0.05, 0.8
+LEVEL = 0.05
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,10 @@ class Difference:
 
     `old` and `new`: mean accuracies; `trainings`: their numbers; `low` and `high`: the 95%
     interval; `p`: two-sided. `images_variance` and `trainings_variance`: the parts of the variance
-    of `value`; `freedom`: of Student's distribution, which gives `low`, `high` and `p`. The last
-    two are NaN with one training on each side, whose interval and p (McNemar's exact test) are
-    about these two trained models and the images alone.
+    of `value`; `residual_variance`: the part of the former that further trainings would average
+    out, for one training; `freedom`: of Student's distribution, which gives `low`, `high` and `p`.
+    The last three are NaN with one training on each side, whose interval and p (McNemar's exact
+    test) are about these two trained models and the images alone.
     """
 
     old: float
@@ -38,6 +39,7 @@ class Difference:
     trainings: tuple[int, int]
     images_variance: float
     trainings_variance: float
+    residual_variance: float
     freedom: float
 
     @property
@@ -59,11 +61,12 @@ def compare(old: np.ndarray, new: np.ndarray) -> Difference:
     trainings = (len(old), len(new))
     if trainings == (1, 1):
         _, low, high, *_, p = differences.compare(new[0], old[0], seed=0)
-        of_trainings = freedom = math.nan
+        of_trainings = residual = freedom = math.nan
     else:
         spread, degrees = _between(old, new)
         share = 1 / len(old) + 1 / len(new)
-        of_trainings = max(spread - _residual(old, new) / count, 0.0) * share
+        residual = _residual(old, new) / count
+        of_trainings = max(spread - residual, 0.0) * share
         freedom = _freedom(of_images + of_trainings, spread * share, degrees)
         low, high, p = _interval(by_image.mean(), of_images + of_trainings, freedom)
     return Difference(
@@ -76,6 +79,7 @@ def compare(old: np.ndarray, new: np.ndarray) -> Difference:
         trainings=trainings,
         images_variance=float(of_images),
         trainings_variance=float(of_trainings),
+        residual_variance=float(residual),
         freedom=float(freedom),
     )
 

@@ -1,14 +1,19 @@
 """A comparison as a table of at most 80 columns, as sentences and as JSON."""
 
-import math
-
-from scipy import stats
-
-from tools.difference.statistics import LEVEL, POWER, Difference
+from tools.difference import power
+from tools.difference.statistics import LEVEL, Difference
 
 WIDTHS = "{:<14}{:>10}{:>7}{:>7}{:>29}{:>9}"
 TITLES = ("model", "trainings", "old", "new", "difference, 95% interval", "p, Holm")
 HEADER = WIDTHS.format(*TITLES)
+NOT_COMPARED = {
+    "same": "The same predictions on both sides: {}.",
+    "shared": "Not compared, since a training of it is on both sides, besides others: {}.",
+    "lacking": "Not on both sides: {}.",
+}
+ONE_TRAINING = """\
+A side with one training does not show how much its trainings vary: as much as
+those of the other side, it is assumed."""
 MORE_SEEDS = """\
 One training on each side says which trained model is better. To learn whether
 the change is, train both sides with other seeds and join them by commas:
@@ -32,47 +37,51 @@ def row(model: str, difference: Difference, p: float) -> str:
 
 
 def sentence(model: str, difference: Difference, p: float) -> str:
-    """Return what the figures say, and what it would take to say more."""
+    """Return what the figures say, and what it would take to say more; `p`: corrected by Holm."""
     said = verdict(difference, p)
     if said == "cannot tell":
-        return f"{model}: cannot tell. {needed(difference)}"
+        level = LEVEL * min(difference.p / p, 1)  # what is left of it for this model
+        return f"{model}: cannot tell. {needed(difference, level)}"
     if difference.single:
         return f"{model}: this new model is {said}; another seed may reverse this."
     return f"{model}: {said}, beyond what other seeds and other images would explain."
 
 
-def needed(difference: Difference) -> str:
+def needed(difference: Difference, level: float = LEVEL) -> str:
     """Return how many trainings or images it would take to detect a difference of this size.
 
-    By the normal approximation, with a chance of 80% and a level of 5%: a rough figure, hence two
-    digits.
+    `level`: the p-value below which it counts. A rough figure, hence two digits.
     """
     if difference.value == 0:
         return "There is no difference to detect."
-    strictness = stats.norm.ppf(1 - LEVEL / 2) + stats.norm.ppf(POWER)
-    wanted = (difference.value / strictness) ** 2  # the variance that would do
-    of_images, of_trainings = difference.images_variance, difference.trainings_variance
+    wanted = "To detect a difference of this size would take"
     present = f"{difference.images:,}"
-    if difference.single or of_trainings == 0:
-        count = _two_digits(difference.images * of_images / wanted)
-        return (
-            f"To detect a difference of this size would take {count} images; there are {present}."
-        )
-    shares = sum(1 / count for count in difference.trainings)
-    if wanted > of_images:
-        count = _two_digits(2 * of_trainings / shares / (wanted - of_images))
-        return f"To detect a difference of this size would take {count} trainings on each side."
-    count = _two_digits(difference.images * (of_images + of_trainings) / wanted)
+    if difference.single:
+        count = _two_digits(power.images(difference, level))
+        return f"{wanted} {count} images; there are {present}."
+    count = power.trainings(difference, level)
+    if count is not None:
+        there = " and ".join(map(str, dict.fromkeys(difference.trainings)))
+        return f"{wanted} {_two_digits(count)} trainings on each side; there are {there}."
+    count = _two_digits(power.images(difference, level))
     return (
-        f"On {present} images, no number of trainings would detect a difference of this size; with "
-        f"the trainings there are, it would take {count} images."
+        f"On {present} images, no number of trainings would detect a difference of this size; "
+        f"however many there are, it would take {count} images."
     )
 
 
-def _two_digits(count: float) -> str:
-    """Return "about" and a number of two significant digits, rounded up to a whole number first."""
-    whole = math.ceil(count)
-    return f"about {round(whole, 2 - len(str(whole))) if whole > 99 else whole:,}"
+def notes(differences: list[Difference]) -> list[str]:
+    """Return what a reader should know besides, lines of at most 80 columns."""
+    if any(each.single for each in differences):
+        return ["", MORE_SEEDS]
+    if any(1 in each.trainings for each in differences):
+        return ["", ONE_TRAINING]
+    return []
+
+
+def _two_digits(count: int) -> str:
+    """Return "about" and a number of two significant digits."""
+    return f"about {round(count, 2 - len(str(count))) if count > 99 else count:,}"
 
 
 def record(difference: Difference, p: float) -> dict:

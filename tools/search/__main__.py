@@ -8,7 +8,6 @@ the best trial and the present setting are trained with fresh seeds and compared
 """
 
 import argparse
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +15,7 @@ import filelock
 
 from stages.common.errors import UserError
 from stages.common.files import replacing
+from tools import experiment_name
 from tools.search import pictures, space, stored, trials, verdict
 from tools.search.at_once import Trainers
 from tools.search.on_cluster import ClusterTrainer, workers
@@ -25,7 +25,6 @@ from tools.search.trainer import Trainer
 SPACES = Path("tools/search/spaces.yaml")
 FOLDER = Path(".dvc/tmp/search")  # what git and DVC leave alone
 RESULTS = Path("search")
-NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 
 def at_least(least: int) -> Callable[[str], int]:
@@ -33,7 +32,9 @@ def at_least(least: int) -> Callable[[str], int]:
 
     def whole(text: str) -> int:
         if not text.isdecimal() or int(text) < least:
-            raise argparse.ArgumentTypeError(f"expected a whole number from {least} on, got {text}")
+            raise argparse.ArgumentTypeError(
+                f"expected a whole number of at least {least}, got {text}"
+            )
         return int(text)
 
     return whole
@@ -47,12 +48,18 @@ def options() -> argparse.Namespace:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("model", help="a model of params.yaml")
-    parser.add_argument("--trials", type=at_least(1), default=30, help="in all; default: 30")
-    parser.add_argument("--seeds", type=at_least(0), default=3, help="fresh ones; default: 3")
-    parser.add_argument("--grace", type=at_least(1), default=3, help="epochs for each; default: 3")
-    parser.add_argument("--seed", type=at_least(0), default=0, help="of the proposals; default: 0")
-    parser.add_argument("--name", help="of the search; default: search-MODEL")
-    parser.add_argument("--address", help="of a Dask scheduler, whose workers train")
+    parser.add_argument("--trials", type=at_least(1), default=30, help="trials in all; default: 30")
+    parser.add_argument(
+        "--seeds", type=at_least(0), default=3, help="fresh seeds at the end; default: 3"
+    )
+    parser.add_argument(
+        "--grace", type=at_least(1), default=3, help="epochs without a stop; default: 3"
+    )
+    parser.add_argument(
+        "--seed", type=at_least(0), default=0, help="seed of the proposals; default: 0"
+    )
+    parser.add_argument("--name", help="name of the search; default: search-MODEL")
+    parser.add_argument("--address", help="address of a Dask scheduler, whose workers train")
     parser.add_argument(
         "--at-once", type=at_least(1), help="trainings on the cluster; default: one for each worker"
     )
@@ -105,11 +112,7 @@ def main() -> None:
     """Search, unless another process does so under the same name."""
     chosen = options()
     name = chosen.name or f"search-{chosen.model}"
-    if not NAME.fullmatch(name):
-        raise UserError(
-            f"--name {name!r}: expected a letter, then letters, digits, - or _: files and "
-            "experiments are named after it"
-        )
+    experiment_name.check(name)
     (FOLDER / name).mkdir(parents=True, exist_ok=True)
     try:
         with filelock.FileLock(FOLDER / name / "lock", timeout=0):

@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil
 
 from stages.common.errors import UserError
+from tools import author
 from tools.search.project import Project, git
 
 PAUSE = 0.5  # seconds between two looks
@@ -65,6 +66,7 @@ class Clone:
         partial = self.folder.with_name(f"{self.folder.name}.part")
         shutil.rmtree(partial, ignore_errors=True)
         git("clone", "--quiet", "--no-checkout", ".", str(partial))
+        author.copy(partial)
         git("-C", str(partial), "checkout", "--quiet", "--detach", self.project.commit)
         command = ["dvc", "cache", "dir"]
         cache = subprocess.run(command, check=True, capture_output=True).stdout.decode().strip()

@@ -41,7 +41,9 @@ def draw(path: str | Path, table: pd.DataFrame, best: pd.Series, images: int) ->
     handles = [Line2D([], [], color="black", linestyle=line, label=split)
                for split, line in LINES.items()]  # fmt: skip
     figure.legend(handles=[*handles, RING], loc="outside lower center", ncols=3)
-    figure.suptitle(f"Training and validation (n = {images:,} images)", fontweight="bold")
+    figure.suptitle(
+        f"Training and validation (n = {images:,} validation images)", fontweight="bold"
+    )
     save(path, figure)
 
 
