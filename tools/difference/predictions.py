@@ -1,6 +1,7 @@
 """Which images a model classified correctly, in any commit, experiment or the workspace."""
 
 import io
+import logging
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -53,6 +54,7 @@ class Revision:
 
     def _check_workspace(self) -> None:
         """Raise `UserError` if predictions are there, but not those of dvc.lock."""
+        logging.getLogger("dvc.progress").setLevel(logging.CRITICAL)  # no bars for a few files
         for model in self.evaluated:
             path = PREDICTIONS.format(model=model)
             [out] = self.files.repo.find_outs_by_path(path)
