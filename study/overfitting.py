@@ -6,7 +6,7 @@ from scipy import stats
 from study import names
 
 LEVEL = 0.05
-WAYS = {-1: "Less overfitting", 1: "More overfitting", 0: "No difference that could be told"}
+WAYS = {-1: "Less overfitting", 1: "More overfitting", 0: "Cannot tell"}
 
 
 def sentences(question: str, variants: pd.DataFrame, rows: pd.DataFrame) -> str:
@@ -21,8 +21,9 @@ def sentences(question: str, variants: pd.DataFrame, rows: pd.DataFrame) -> str:
         value, low, high = difference(variants.loc[name], variants.loc[reference])
         text = f"{names.variant(question, name)} ({value:+.1f}, {low:+.1f} to {high:+.1f})"
         groups[int(low > 0) - int(high < 0)].append(text)
-    said = [f"{WAYS[way]}: {', '.join(each)}." for way, each in groups.items() if each]
-    return " ".join([*said, rising(question, variants.loc[list(rows.variant)])]).strip()
+    said = [f"- {WAYS[way]}: {', '.join(each)}." for way, each in groups.items() if each]
+    more = rising(question, variants.loc[list(rows.variant)])
+    return "\n".join([*said, f"\n{more}" if more else ""]).strip()
 
 
 def difference(row: pd.Series, reference: pd.Series) -> tuple[float, float, float]:

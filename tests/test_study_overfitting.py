@@ -43,10 +43,10 @@ def test_the_difference_has_the_interval_of_welch():
 def test_less_more_and_what_cannot_be_told_are_named_apart():
     """Of one training there is no interval."""
     said = overfitting.sentences("remedies", VARIANTS, ROWS)
-    less, more, rest = said.split(". ", 2)
-    assert less.startswith("Less overfitting: dropout (-3.4, ")
-    assert more.startswith("More overfitting: label smoothing (+1.6, ")
-    assert rest.startswith("No difference that could be told: weight decay (")
+    less, more, rest, *_ = said.splitlines()
+    assert less.startswith("- Less overfitting: dropout (-3.4, ")
+    assert more.startswith("- More overfitting: label smoothing (+1.6, ")
+    assert rest.startswith("- Cannot tell: weight decay (")
     assert "augmentation" not in said
 
 
