@@ -51,11 +51,12 @@ def test_trials_run_at_the_same_time_on_all_workers(cluster, printed):
 def test_a_hopeless_trial_is_ended_on_its_worker(cluster, printed):
     """It is told the epochs while they run: a trial that is pruned has not had all of them.
 
-    One that is ahead of the others passes the first judgement without a rival.
+    One that is ahead of the others passes the first judgement without a rival, and may be ended in
+    any later epoch, when they have overtaken it.
     """
-    pruned = re.findall(r"^  trial (\d): pruned after epoch (\d) with [\d.]+%$", printed, re.M)
+    pruned = re.findall(r"^  trial (\d): pruned after epoch (\d+) with [\d.]+%$", printed, re.M)
     assert pruned
-    assert {epoch for _, epoch in pruned} <= {"2", "8"}
+    assert all(2 <= int(epoch) < EPOCHS for _, epoch in pruned)
     log = f".dvc/tmp/search/search-linear/logs/search-linear-{pruned[-1][0]}.txt"
     told = re.findall(r"train_linear\| (\d+)\t", cluster.user.read(log))
     assert 2 <= len(told) < EPOCHS
