@@ -6,17 +6,17 @@ from statistics import mean
 
 from stages.common.errors import UserError
 from study import names
-from study.answers import NOT_YET
+from study.answers import NOT_YET, RESULTS
 from study.gaps import gap
-from study.tables import table
+from study.tables import points, table
 
 METRICS = Path("study/metrics")
 PARTS = ("validation", "test")
 
 
-def read(name: str) -> dict | None:
-    """Read study/metrics/NAME.json; None if it is missing. Raises `UserError` if it is damaged."""
-    path = METRICS / f"{name}.json"
+def read(name: str, folder: Path = METRICS) -> dict | None:
+    """Read NAME.json; None if it is missing. Raises `UserError` if it is damaged."""
+    path = folder / f"{name}.json"
     try:
         return json.loads(path.read_text())
     except FileNotFoundError:
@@ -66,16 +66,18 @@ def rates() -> str:
 
 def gaps() -> str:
     """Return of every model of the ladder how much worse it is on test than on validation."""
-    path = Path("study/results/ladder.json")
-    rows = json.loads(path.read_text())["accuracies"] if path.exists() else []
+    found = read("ladder", RESULTS)
+    if found is None:
+        return NOT_YET
+    rows = found["accuracies"]
     figures = {(row["model"], row["split"]): row for row in rows}
     cells = []
     for model in dict.fromkeys(row["model"] for row in rows):
         parts = [figures[model, part] for part in PARTS]
         values = [part["value"] for part in parts]
-        found = gap(*values, *(part["images"] for part in parts))
         shown = [f"{value:.2%}" for value in values]
-        cells.append([names.variant("ladder", model), *shown, str(found)])
+        own = points(gap(*values, *(part["images"] for part in parts)))
+        cells.append([names.variant("ladder", model), *shown, own])
     titles = ["", "validation", "test", "validation minus test, 95% interval over images"]
     return table(titles, cells) if cells else NOT_YET
 
@@ -93,13 +95,14 @@ def splits() -> str:
     )
     conclusion = (
         "So it is not this split: test images are harder on others, too."
-        if other.low > 0
+        if other["low"] > 0
         else "So chance alone, in which images are in which part, can explain the gap."
     )
+    value, low, high = (100 * other[key] for key in ("difference", "low", "high"))
     return (
-        f"On {len(found)} other splits of the same images, the reference is {other.value:.2f} "
-        f"points worse on test than on validation images ({min(each):.2f} to {max(each):.2f}, one "
-        f"training each; 95% interval over images {other.low:+.2f} to {other.high:+.2f})"
+        f"On {len(found)} other splits of the same images, the reference is {value:.2f} points "
+        f"worse on test than on validation images ({min(each):.2f} to {max(each):.2f}, one "
+        f"training each; 95% interval over images {low:+.2f} to {high:+.2f})"
         f"{_on_own_split(found[0])}. {conclusion}"
     )
 
@@ -112,9 +115,10 @@ def _on_own_split(other: dict) -> str:
         return ""
     validation, test = (mean(one[part]["accuracy"] for one in found) for part in PARTS)
     own = gap(validation, test, other["validation_images"], other["test_images"])
+    value, low, high = (100 * own[key] for key in ("difference", "low", "high"))
     return (
-        f"; on the split of this project it is {own.value:.2f} points worse (mean of {len(found)} "
-        f"trainings; {own.low:+.2f} to {own.high:+.2f})"
+        f"; on the split of this project it is {value:.2f} points worse (mean of {len(found)} "
+        f"trainings; {low:+.2f} to {high:+.2f})"
     )
 
 
