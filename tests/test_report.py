@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 
 import pytest
 import small_results
@@ -54,6 +55,15 @@ def test_the_report_links_pictures_of_the_project_and_holds_none(small):
     assert drawn < set(linked)
     best = f"plots/test/{MODELS[-1]}"
     assert {f"{best}/predictions.png", f"{best}/confusions.png"} < set(linked)
+
+
+def test_the_claims_say_of_which_version_of_the_study_they_are(small):
+    named = subprocess.check_output(
+        ["git", "hash-object", "study/results/ladder.json"], cwd=small, text=True
+    )
+    [version] = re.findall(r"--find-object=(\w+)`", (small / "docs/claims.md").read_text())
+    assert named.startswith(version)
+    assert len(version) == 12
 
 
 def test_grad_cam_is_shown_of_the_winner_and_baseline_where_it_was_drawn(small):

@@ -4,6 +4,7 @@ study/results/ladder.json is in git. It counts only where it is about this data 
 it only with two trainings or more and with the parameters that params.yaml has now.
 """
 
+import hashlib
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -117,6 +118,16 @@ def load() -> Ladder:
             f"{PATH} is missing or damaged; restore the committed file (git restore {PATH}), or "
             "let the study write it again: cd study && dvc repro --single-item compare"
         ) from None
+
+
+def version() -> str:
+    """Return the name that git gives to the content of the file, 12 digits of a blob's SHA-1.
+
+    From it, git finds the commit; a stage that asked git itself would depend on its history.
+    """
+    content = PATH.read_bytes()
+    blob = b"blob %d\0%b" % (len(content), content)
+    return hashlib.sha1(blob, usedforsecurity=False).hexdigest()[:12]
 
 
 def _declared(name: str) -> object:
