@@ -20,7 +20,7 @@ photos: .venv/runtime    ## real photographs: what the models answer; 4 minutes 
 	dvc --cd photos repro
 	@sed -n '3,10s/\*\*//gp' docs/photos.md
 
-study: .venv/runtime     ## every model with 5 seeds, a small CNN in 28 variants; 5 hours, can be stopped
+study: .venv/runtime     ## every model with 5 seeds, a small CNN in 31 variants; 5 hours, can be stopped
 	dvc repro distort train_baseline
 	cd study && dvc repro --allow-missing
 	@echo "The results are in study/results/results.md"

@@ -27,7 +27,7 @@ RUNS = [
     ("resnet", 8, 3),
     ("resnet", 18, 3),
     ("resnet", 36, 5),
-    ("robust", 36, 3),
+    ("robust", 36, 5),
     ("resnet", 72, 3),
 ]
 IMAGES = 55_000  # of the training split
@@ -97,10 +97,7 @@ def scatter(values: pd.Series, places: int) -> str:
 
 
 def picture(table: pd.DataFrame) -> None:
-    """Draw test accuracy against the arithmetic of the training, with its epochs.
-
-    Without minutes: they are of several machines, some of which did other work as well.
-    """
+    """Draw test accuracy against the epochs, the arithmetic and the minutes of the training."""
     table = table[table.model == "resnet"]
     groups = table.groupby("epochs")
     mean = 100 * groups.test.mean()
@@ -116,13 +113,19 @@ def picture(table: pd.DataFrame) -> None:
         color="black", marker="x", s=18, linewidths=1, label="one seed",
     )  # fmt: skip
     axes.set_xscale("log")
-    sizes = groups.size()
-    ticks = [f"{each}\n{unit * each:.1f}\nn = {sizes[each]}" for each in budgets]
+    sizes, minutes = groups.size(), groups.minutes.mean()
+    ticks = [
+        f"{each}\n{unit * each:.1f}\n{minutes[each]:.0f} min\nn = {sizes[each]}" for each in budgets
+    ]
+    machines = " and ".join(table.dropna(subset="minutes").processor.unique())
     axes.set_xticks(budgets, ticks)
     axes.minorticks_off()
     axes.margins(x=0.2, y=0.2)
     axes.legend(loc="upper left")
-    axes.set_xlabel("epochs (logarithmic), 100 trillion floating-point operations, seeds")
+    axes.set_xlabel(
+        "epochs (logarithmic), 100 trillion floating-point operations, mean minutes of training,\n"
+        f"seeds; 2 cores of {machines}"
+    )
     axes.set_ylabel("test accuracy in % (10,000 images)")
     axes.set_title("What a longer training is worth: the champion, each seed and their mean")
     axes.grid(alpha=0.3)

@@ -38,12 +38,23 @@ def verdicts(question: str, rows: pd.DataFrame) -> str:
     return " ".join(parts)
 
 
+def same(question: str, rows: pd.DataFrame) -> str:
+    """Return which trainings of variants are the very ones of the reference, "" if none are."""
+    return "".join(
+        f" {row.same} of the {row.trainings} trainings with {names.variant(question, row.variant)} "
+        "are the same, number by number, as the reference's: the difference comes from the others."
+        for row in rows.itertuples()
+        if row.same
+    )
+
+
 class Answers:
     """What the templates ask for."""
 
     def __init__(self) -> None:
         """Read all tables. Raises `UserError` if one is damaged."""
         self.differences = read(RESULTS / "differences.csv")
+        self.overfitted = read(RESULTS / "overfitting.csv")
         self.variants = read(RESULTS / "variants.csv")
         self.shifted = read(RESULTS / "shifted.csv")
 
@@ -59,7 +70,8 @@ class Answers:
             return f"{question.capitalize()}: {NOT_YET}"
         picture = "learning_curve" if question == "images" else question
         return (
-            f"{verdicts(question, rows)}\n\n{self._figures(question, rows)}\n"
+            f"{verdicts(question, rows)}{same(question, rows)}\n\n"
+            f"{self._figures(question, rows)}\n"
             f"![{question}](../{RESULTS}/{picture}.png)"
         )
 
@@ -81,12 +93,27 @@ class Answers:
         ]  # fmt: skip
         return table(titles, [first, *others])
 
+    def costs(self, question: str) -> str:
+        """Return what each variant changes, beside the operations that an answer takes."""
+        rows = (
+            self.differences[self.differences.question == question] if len(self.differences) else ()
+        )
+        if not len(rows) or self.variants.empty:
+            return NOT_YET
+        flops = self.variants.set_index("variant").flops
+        parts = [
+            f"{names.variant(question, row.variant)}: {100 * row.difference:+.2f} points for "
+            f"{flops[row.variant] / flops[row.against]:.1f} times the operations"
+            for row in rows.itertuples()
+        ]
+        return f"Against {names.reference(question)}, {'; '.join(parts)}."
+
     def overfitting(self, name: str) -> str:
         """Return what the variants of a question do to overfitting."""
-        if self.differences.empty or self.variants.empty:
+        if self.overfitted.empty or self.variants.empty:
             return NOT_YET
-        rows = self.differences[self.differences.question == name]
-        return overfitting.sentences(name, self.variants.set_index("variant"), rows) or NOT_YET
+        rows = self.overfitted[self.overfitted.question == name]
+        return overfitting.sentences(name, rows, self.variants.set_index("variant")) or NOT_YET
 
     def on_shifted(self) -> str:
         """Return how the dense network and the CNN do on shifted images."""
@@ -120,18 +147,3 @@ class Answers:
             epochs = "never" if pd.isna(row.epochs_to_90) else f"epoch {row.epochs_to_90:g}"
             lines.append(f"- {model}: {epochs} ({row.reached_90} of {row.trainings} trainings)")
         return "\n".join(lines) or NOT_YET
-
-    def choice_of_epoch(self) -> str:
-        """Return what choosing the best epoch on validation images adds to the lead on them."""
-        known = self.variants.set_index("variant") if len(self.variants) else self.variants
-        pair = ("reference", "remedies-no_early_stopping")
-        if not set(pair) <= set(known.index):
-            return NOT_YET
-        rows = known.loc[list(pair)]
-        chosen, last = 100 * (rows.validation_accuracy - rows.test_accuracy)
-        return (
-            "Validation images also choose the epoch. Without that choice, after all epochs, the "
-            f"reference is {last:.2f} points worse on test than on validation images, with it "
-            f"{chosen:.2f} (means of {' and '.join(map(str, rows.trainings))} trainings): so the "
-            f"choice accounts for {chosen - last:.2f} points."
-        )

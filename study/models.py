@@ -11,8 +11,8 @@ import numpy as np
 
 from stages.evidence.differences import holm
 from study import recipe
-from study.effects import LEVELS
 from study.results import Trained, epochs_to
+from study.summary import LEVELS
 from tools.difference import statistics
 from tools.difference.statistics import Difference
 

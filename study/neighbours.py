@@ -1,8 +1,9 @@
 """neighbours: how near each image is to the nearest other one, of training and of test images.
 
-Reads data/prepared/ of the main pipeline, writes metrics/neighbours.json. It tells whether near
-duplicates of training images make validation images easier than test images, and how well the
-nearest image's class does on both: a classifier that is not trained, so that nothing was chosen.
+Reads data/prepared/ of the main pipeline, writes metrics/neighbours.json. `duplicates`: whether
+validation images have more near duplicates among the training images than test images have.
+`training` and `test`: how well the class of the nearest image does, among training and validation
+images together: a classifier that is not trained, so that nothing was chosen.
 """
 
 from pathlib import Path
@@ -16,6 +17,7 @@ from study import pool
 from study.record import MAIN
 
 PATH = Path("metrics/neighbours.json")
+NEAR = 15  # grey levels, root mean square: the same cut, often the same garment
 CHUNK = 500  # images at a time: their distances to 60,000 others take 120 MB
 
 
@@ -40,11 +42,10 @@ def nearest(queries: np.ndarray, others: np.ndarray, same: bool) -> tuple[np.nda
 
 
 def figures(distances: np.ndarray, right: np.ndarray) -> dict[str, float]:
-    """Return what is kept: equal images, the median distance, accuracy with its 95 % interval."""
+    """Return what is kept: the median distance, and accuracy with its 95% interval."""
     low, high = wilson_interval(right.mean(), len(right))
     return {
         "images": len(distances),
-        "equal": int((distances == 0).sum()),
         "median": float(np.median(distances)),
         "accuracy": float(right.mean()),
         "low": low,
@@ -52,11 +53,31 @@ def figures(distances: np.ndarray, right: np.ndarray) -> dict[str, float]:
     }
 
 
+def duplicates(distances: np.ndarray) -> dict[str, int]:
+    """Return how many images there are, and how many have an equal or a near one."""
+    equal, near = (distances == 0).sum(), (distances < NEAR).sum()
+    return {"images": len(distances), "equal": int(equal), "near": int(near)}
+
+
+def flat(split: dataset.Split) -> np.ndarray:
+    """Return the images as float32 (n, p)."""
+    return split.images.reshape(len(split), -1).astype(np.float32)
+
+
 def main() -> None:
-    """Search among training and validation images together, for them and for test images."""
+    """Search for validation and test images among training images, and among both together."""
     whole, test = pool.load(), dataset.load(MAIN / dataset.TEST)
-    known, asked = (each.images.reshape(len(each), -1).astype(np.float32) for each in (whole, test))
-    found = {}
+    known, asked = flat(whole), flat(test)
+    training, validation = (
+        flat(dataset.load(MAIN / each)) for each in (dataset.TRAIN, dataset.VALIDATION)
+    )
+    found = {
+        "near": NEAR,
+        "duplicates": {
+            name: duplicates(nearest(queries, training, same=False)[0])
+            for name, queries in (("validation", validation), ("test", asked))
+        },
+    }
     for name, queries, labels in (("training", known, whole.labels), ("test", asked, test.labels)):
         distances, indices = nearest(queries, known, same=name == "training")
         found[name] = figures(distances, whole.labels[indices] == labels)

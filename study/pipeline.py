@@ -23,6 +23,12 @@ def calibration() -> str:
     return "\n".join([*lines, f"\n![reliability](../{MAIN}/reliability.png)"])
 
 
+def distorted_images() -> str:
+    """Return how many test images are distorted, and so how many are shifted."""
+    found = read(MAIN / "images.csv")
+    return NOT_YET if found.empty else f"{found.set_index('split').images['distorted']:,}"
+
+
 def confused(model: str, actual: str, predicted: str) -> str:
     """Return how often a model takes one class for another, each way, and its largest mistake."""
     counts = read(MAIN / "confusion.csv")
@@ -36,11 +42,11 @@ def confused(model: str, actual: str, predicted: str) -> str:
         return f"*Not asked of this data*: {model} has no classes {actual} and {predicted}."
     mistakes = rows[rows.actual != rows.predicted].sort_values("count", ascending=False)
     worst, usual = mistakes.iloc[0], mistakes[mistakes.actual == actual].iloc[0]
-    answer = "Yes, more often than for any other class"
+    answer, more = "Yes, more often than for any other class", ""
     if usual["count"] > there:
-        answer = f"Sometimes, but more often for {usual.predicted} ({usual['count']})"
+        answer, more = "Sometimes", f" ({usual['count']} for {usual.predicted})"
     return (
-        f"{answer}: {model} takes {_mistaken(actual, predicted, there, cells)}, and "
+        f"{answer}: {model} takes {_mistaken(actual, predicted, there, cells)}{more}, and "
         f"{_mistaken(predicted, actual, back, cells)}. Its most frequent mistake: "
         f"{_mistaken(worst.actual, worst.predicted, worst['count'], cells)}."
         f"\n\n![confusion](../{MAIN}/confusion/{model}.png)"

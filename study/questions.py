@@ -14,17 +14,23 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from stages.common.errors import UserError
 from stages.common.files import replacing
-from study import measured, pipeline
+from study import gaps, measured, pipeline
 from study.answers import NOT_YET, RESULTS, Answers
 
 PAGE, TEMPLATE = Path("docs/questions.md"), "questions.md"
 
 
 def commit() -> str:
-    """Return the last commit of what the page reads of the study, "" if it is in none."""
-    read = [str(RESULTS), str(measured.METRICS)]
-    command = ["git", "log", "-1", "--format=%h", "--", *read]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    """Return the last commit of what the page reads of the study, "" if it is not all in one."""
+    read = ["--", str(RESULTS), str(measured.METRICS)]
+    if _git("status", "--porcelain", *read):
+        return ""
+    return _git("log", "-1", "--format=%h", *read)
+
+
+def _git(*words: str) -> str:
+    """Return what git prints, "" if it fails: without a repository there is no commit."""
+    done = subprocess.run(["git", *words], capture_output=True, text=True, check=False)
     return done.stdout.strip()
 
 
@@ -35,7 +41,7 @@ def page() -> str:
         loader=FileSystemLoader(folder), undefined=StrictUndefined, keep_trailing_newline=True
     )
     return environment.get_template(TEMPLATE).render(
-        answers=Answers(), measured=measured, pipeline=pipeline, commit=commit()
+        answers=Answers(), gaps=gaps, measured=measured, pipeline=pipeline, commit=commit()
     )
 
 

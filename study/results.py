@@ -12,11 +12,12 @@ from study.record import Record
 
 @dataclass(frozen=True)
 class Trained:
-    """A training: its figures, and which images its model classifies correctly.
+    """A training: its seed, its figures, and which images its model classifies correctly.
 
     `correct`: bool (n,) for validation and test; bool (pixels, d) for `shifted`.
     """
 
+    seed: int
     record: Record
     correct: dict[str, np.ndarray]
 
@@ -41,14 +42,22 @@ def load(stale: set[str]) -> tuple[dict[str, list[Trained]], list[str]]:
                 missing.append(name)
                 continue
             answers = correct.read(name)
-            for part, own in answers.labels.items():
-                if labels.setdefault(part, own) != own:
+            for part, digest in answers.labels.items():
+                if labels.setdefault(part, digest) != digest:
                     raise UserError(
                         f"{name} answered other {part} images than the trainings before it, so "
                         "that they cannot be compared; run: make study"
                     )
-            found.setdefault(variant, []).append(Trained(record.read(name), answers.parts))
+            seed = int(name.rpartition("-")[2])
+            own = Trained(seed, record.read(name), answers.parts)
+            found.setdefault(variant, []).append(own)
     return found, missing
+
+
+def pairs(one: list[Trained], other: list[Trained]) -> list[tuple[Trained, Trained]]:
+    """Return the trainings of two variants that have the same seed, and so the same images."""
+    by_seed = {each.seed: each for each in other}
+    return [(each, by_seed[each.seed]) for each in one if each.seed in by_seed]
 
 
 def is_there(name: str) -> bool:

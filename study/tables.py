@@ -4,7 +4,7 @@ from itertools import groupby
 
 import pandas as pd
 
-from study.effects import LEVELS
+from study.summary import LEVELS
 
 HEAD = """\
 # Results of the study

@@ -1,10 +1,9 @@
-"""Single measurements of the study: softmax, other splits, neighbours; and what is said of them."""
+"""Single measurements of the study: softmax, rates, other splits, neighbours; in words, too."""
 
 import json
 
 import numpy as np
 import pytest
-import small_ladder
 
 from stages.common.errors import UserError
 from stages.data import dataset
@@ -53,11 +52,17 @@ def test_neighbours_are_sought_among_training_and_validation_images(main):
     test = dataset.load(main / dataset.TEST)
     test.images[:2] = dataset.load(main / dataset.VALIDATION).images[:2]
     dataset.save(main / dataset.TEST, test)
+    validation = dataset.load(main / dataset.VALIDATION)
+    validation.images[5] = dataset.load(main / dataset.TRAIN).images[7]
+    validation.images[5, 0, 0] ^= 1
+    dataset.save(main / dataset.VALIDATION, validation)
     neighbours.main()
     found = json.loads(neighbours.PATH.read_text())
     assert found["training"]["images"] == 72
-    assert found["training"]["equal"] == 0
-    assert (found["test"]["images"], found["test"]["equal"]) == (9, 2)
+    assert found["test"]["images"] == 9
+    # Two test images are validation images, and one validation image nearly a training image.
+    assert found["duplicates"]["test"] == {"images": 9, "equal": 0, "near": 0}
+    assert found["duplicates"]["validation"] == {"images": 12, "equal": 0, "near": 1}
     assert found["test"]["accuracy"] >= 2 / 9  # their labels are those of the equal images
 
 
@@ -96,66 +101,12 @@ def write(folder, name: str, content: dict) -> None:
 
 def test_what_was_not_measured_is_said_so(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    write(tmp_path, "splits/1", on_split(0.9, 0.8))
-    for answer in (measured.softmax, measured.splits, measured.neighbours):
+    for answer in (measured.softmax, measured.rates):
         assert answer().startswith("*Not measured yet.*")
 
 
-def on_split(validation: float, test: float, images: int = 10_000) -> dict:
-    return {"validation": validation, "test": test, "validation_images": images,
-            "test_images": 2 * images}  # fmt: skip
-
-
-def test_other_splits_have_an_interval_and_the_own_split_stands_beside_them(tmp_path, monkeypatch):
+def test_softmax_has_its_figures_in_words(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    write(tmp_path, "splits/1", on_split(0.9, 0.89))
-    write(tmp_path, "splits/2", on_split(0.9, 0.88))
-    half = 196 * (0.9 * 0.1 / 20_000 + 0.885 * 0.115 / 20_000) ** 0.5
-    assert measured.splits() == (
-        "On 2 other splits of the same images, the reference is 1.50 points worse on test than on "
-        "validation images (1.00 to 2.00, one training each; 95% interval over images "
-        f"{1.5 - half:+.2f} to {1.5 + half:+.2f}). So it is not this split: test images are harder "
-        "on others, too."
-    )
-    for seed, accuracy in enumerate((0.89, 0.87)):
-        figures = {"validation": {"accuracy": 0.9}, "test": {"accuracy": accuracy}}
-        write(tmp_path, f"trainings/reference-{seed}", figures)
-    own = "; on the split of this project it is 2.00 points worse (mean of 2 trainings; +"
-    assert own in measured.splits()
-
-
-def test_a_gap_within_chance_is_called_so(tmp_path, monkeypatch):
-    """The same shares of a hundredth of the images, and a gap the other way round."""
-    monkeypatch.chdir(tmp_path)
-    for figures in (on_split(0.9, 0.89, 100), on_split(0.9, 0.91)):
-        write(tmp_path, "splits/1", figures)
-        write(tmp_path, "splits/2", figures)
-        assert measured.splits().endswith("can explain the gap.")
-
-
-def test_every_model_of_the_ladder_has_its_gap(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    assert measured.gaps().startswith("*Not measured yet.*")
-    path = tmp_path / "study/results/ladder.json"
-    path.parent.mkdir(parents=True)
-    path.write_text(json.dumps(small_ladder.content({"ann": 0.8, "deep": 0.9})))
-    half = 196 * (2 * 0.9 * 0.1 / 1000) ** 0.5
-    assert f"| deep | 90.00% | 90.00% | +0.00 ({-half:+.2f} to {half:+.2f}) |" in measured.gaps()
-    assert measured.gaps().count("\n| ") == 2
-
-
-def test_neighbours_and_softmax_have_their_figures_in_words(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    side = {"images": 60_000, "equal": 43, "median": 31.72, "accuracy": 0.8541,
-            "low": 0.8512, "high": 0.857}  # fmt: skip
-    write(tmp_path, "neighbours", {"training": side, "test": side | {"images": 10_000}})
-    text = measured.neighbours()
-    assert "43 of 60,000 training images have an exact duplicate among the others" in text
-    assert "43 of 10,000 test images have one among them." in text
-    assert "correct for 85.4% (85.1% to 85.7%) of training images" in text
-    assert text.endswith("test images, a difference that 10,000 images cannot confirm.")
-    write(tmp_path, "neighbours", {"training": side, "test": side | {"high": 0.8511}})
-    assert measured.neighbours().endswith("so test images are harder by themselves.")
     known = {"images": 10_000, "smallest": 0.0, "off": 2.4e-7, "about": 800, "confidence": 0.9,
              "accuracy": 0.75, "low": 0.72, "high": 0.78}  # fmt: skip
     write(tmp_path, "softmax", known)

@@ -21,6 +21,7 @@ ROW = {
     "p": 0.001,
     "p_holm": 0.002,
     "verdict": "worse",
+    "same": 0,
 }
 
 
@@ -34,9 +35,9 @@ def empty(tmp_path, monkeypatch):
 
 VARIANTS = [
     {"variant": "reference", "trainings": 4, "validation_accuracy": 0.89, "test_accuracy": 0.88,
-     "gap": 0.066, "gap_deviation": 0.004, "best_at_end": 1, "epochs_to_90": 3.0, "reached_90": 4},
+     "gap": 0.066, "best_at_end": 1, "flops": 200, "epochs_to_90": 3.0, "reached_90": 4},
     {"variant": "pooling-average", "trainings": 5, "validation_accuracy": 0.88,
-     "test_accuracy": 0.8677, "gap": 0.041, "gap_deviation": 0.002, "best_at_end": 3,
+     "test_accuracy": 0.8677, "gap": 0.041, "best_at_end": 3, "flops": 150,
      "epochs_to_90": None, "reached_90": 0},
 ]  # fmt: skip
 
@@ -67,6 +68,29 @@ def test_an_answer_is_a_verdict_in_words_and_the_rows_of_the_tables():
     assert "| average pooling | 5 | 86.77% | -1.23 (-2.00 to -0.40) | 0.002 | +4.1 |" in text
     assert "study/results/pooling.png" in text
     assert "Pixels: *Not measured yet.*" in text
+    assert "are the same" not in text
+
+
+@pytest.mark.usefixtures("empty")
+def test_trainings_that_are_those_of_the_reference_are_counted():
+    """Two sides with the same network say nothing about a difference."""
+    write([{**ROW, "same": 3}], "differences.csv")
+    write(VARIANTS, "variants.csv")
+    assert (
+        "3 of the 5 trainings with average pooling are the same, number by number, as the "
+        "reference's: the difference comes from the others."
+    ) in answers.Answers().question("pooling")
+
+
+@pytest.mark.usefixtures("empty")
+def test_what_a_variant_changes_stands_beside_what_it_costs():
+    write([ROW], "differences.csv")
+    assert answers.Answers().costs("pooling") == answers.NOT_YET
+    write(VARIANTS, "variants.csv")
+    assert answers.Answers().costs("pooling") == (
+        "Against max pooling, average pooling: -1.23 points for 0.8 times the operations."
+    )
+    assert answers.Answers().costs("kernel") == answers.NOT_YET
 
 
 def test_each_verdict_has_its_words():
@@ -78,17 +102,6 @@ def test_each_verdict_has_its_words():
         "Better than max pooling: **average pooling**. Worse than max pooling: **no pooling**. "
         "Cannot be told apart from max pooling: **strided convolutions**."
     )
-
-
-@pytest.mark.usefixtures("empty")
-def test_the_choice_of_the_epoch_accounts_for_the_difference_of_two_leads():
-    last = {**VARIANTS[0], "variant": "remedies-no_early_stopping", "validation_accuracy": 0.888}
-    write([VARIANTS[0], last], "variants.csv")
-    said = answers.Answers().choice_of_epoch()
-    assert "0.80 points worse on test than on validation images, with it 1.00" in said
-    assert said.endswith("so the choice accounts for 0.20 points.")
-    write(VARIANTS, "variants.csv")
-    assert answers.Answers().choice_of_epoch() == answers.NOT_YET
 
 
 @pytest.mark.usefixtures("empty")
@@ -119,8 +132,9 @@ def test_confusions_are_counted_both_ways(monkeypatch):
         if of == "Sneaker" and to != of
     ]
     most, usual = max(of_sneakers)
-    often = f"Sometimes, but more often for {usual} ({most}): baseline takes"
-    assert text.startswith(often if most > there else "Yes, more often than for any other class: ")
+    begin = "Sometimes: " if most > there else "Yes, more often than for any other class: "
+    assert text.startswith(f"{begin}baseline takes {there} of ")
+    assert (f"for Sandal ({most} for {usual}), and" in text) == (most > there)
     assert f"{back} of 1,000 test images of Sandal for Sneaker" in text
 
 
@@ -137,6 +151,21 @@ def test_a_damaged_table_ends_with_a_sentence_and_leaves_the_page(empty):
     with pytest.raises(SystemExit, match=r"error: study/results/differences.csv is damaged"):
         questions.main()
     assert (empty / questions.PAGE).read_text() == before
+
+
+def test_the_commit_is_that_of_the_results_and_none_while_they_are_not_committed(empty):
+    write([ROW], "differences.csv")
+    assert questions.commit() == ""
+    own = ["git", "-c", "user.name=Ada", "-c", "user.email=ada@example.com"]
+    for words in (["add", "-A"], ["commit", "-qm", "Results"]):
+        subprocess.run([*own, *words], check=True)
+    first = subprocess.check_output(["git", "rev-parse", "--short", "HEAD"], text=True).strip()
+    (empty / "other.txt").touch()
+    for words in (["add", "-A"], ["commit", "-qm", "Something else"]):
+        subprocess.run([*own, *words], check=True)
+    assert questions.commit() == first
+    write([ROW, ROW], "differences.csv")
+    assert questions.commit() == ""
 
 
 def test_the_page_in_the_repository_is_the_one_that_is_generated(monkeypatch):

@@ -12,13 +12,13 @@ from small_study import DECLARED, SEEDS, SKILL, WHOLE, answers
 
 from stages.common import params
 from stages.evidence.differences import holm
-from study import compare, design, effects, results, tables
+from study import compare, design, effects, results, summary, tables
 from tools.difference import statistics
 
 NONE = pd.DataFrame(columns=effects.SHIFTED)
-FILES = {"variants.csv", "differences.csv", "shifted.csv", "ladder.json", "results.md",
-         "learning_curve.png", "shifted.png", "pooling.png", "optimizer.png", "ladder.png",
-         "images.png", "dense.png"}  # fmt: skip
+FILES = {"variants.csv", "differences.csv", "overfitting.csv", "shifted.csv", "ladder.json",
+         "results.md", "learning_curve.png", "shifted.png", "pooling.png", "optimizer.png",
+         "ladder.png", "images.png", "dense.png"}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,7 @@ def test_a_single_variant_without_its_reference_has_no_differences():
     trainings, _ = results.load(set())
     alone = {"pooling-none": trainings["pooling-none"]}
     assert effects.differences(alone, "test").empty
-    compare.draw(effects.differences(alone, "test"), pd.DataFrame(), effects.summary(alone))
+    compare.draw(effects.differences(alone, "test"), pd.DataFrame(), summary.by_variant(alone))
 
 
 def test_all_is_compared_without_the_predictions_that_dvc_keeps(study, monkeypatch):
@@ -128,7 +128,7 @@ def test_epochs_to_a_level_count_from_one_and_never_is_never():
     assert list(results.epochs_to(0.95, trainings["reference"])) == [2, 2, 2]
     assert list(results.epochs_to(0.5, trainings["reference"])) == [1, 1, 1]
     assert list(results.epochs_to(0.99, trainings["reference"])) == [None] * 3
-    rows = effects.summary(trainings).set_index("variant")
+    rows = summary.by_variant(trainings).set_index("variant")
     assert rows.reached_90["pooling-none"] == 0
     assert np.isnan(rows.epochs_to_90["pooling-none"])
     assert rows.epochs_to_90["reference"] == 2

@@ -1,5 +1,7 @@
 """The study's dvc.yaml says what its code does, and its pages what its parameters say."""
 
+import re
+
 import pytest
 from cover import sources
 from declared import PARAMS
@@ -108,11 +110,28 @@ def test_the_page_has_the_numbers_of_the_parameters():
     assert f"its {count} variants have been trained with {seeds} seeds each" in page
     assert f"{(count + 1) * seeds} trainings" in page
     readme = " ".join((ROOT / "README.md").read_text().split())
-    assert f"{seeds} seeds each of every model" in readme
-    assert f"a small network and {count} variants" in readme
+    assert f"every model trained with {seeds} seeds" in readme
+    assert f"a small network in {count} variants" in readme
     for size in ("images-1000", "images-2000"):
         changed = training(size)
         assert f"{changed.images:,}: {changed.epochs}" in page
+
+
+def test_run_again_takes_the_reference_and_all_of_the_question():
+    """The patterns of docs/questions.md; together they train all but what is made of trainings."""
+    with Repo(str(ROOT / "study")) as repo:
+        all_names = {each.name for each in repo.index.stages}
+    page = (ROOT / "docs/questions.md").read_text()
+    patterns = re.findall(r"grep -E '([^']+)'", page)
+    taken = [{each for each in all_names if re.search(one, each)} for one in patterns]
+    for names in taken:
+        assert "cnn@reference-0" in names
+        for question in {each.partition("-")[0] for each in names if "@" in each}:
+            if question != "cnn@remedies":  # one of these also tells of the choice of an epoch
+                whole = {each for each in all_names if each.startswith(f"{question}-")}
+                assert whole <= names
+    made = ("compare", "fingerprint", "recipe@", "softmax")
+    assert set().union(*taken) == {each for each in all_names if not each.startswith(made)}
 
 
 def test_the_study_takes_at_most_five_hours_by_its_estimate(monkeypatch):
@@ -123,4 +142,5 @@ def test_the_study_takes_at_most_five_hours_by_its_estimate(monkeypatch):
         *STUDY["variants"],
         *(f"optimizer-{name}" for name in STUDY["optimizers"]),
         *(f"ladder-{name}" for name in PARAMS["models"]),
+        "splits",
     }
