@@ -20,8 +20,8 @@ def main() -> None:
     first = tables.read_judgements(about)
     judged = stronger.judge_all(about, first, compared, trainings.load())
     entries = ledger.entries(about, judged, compared)
-    shared = content.shared(compared, entries)
-    write("claims.md", "docs/claims.md", shared | {"ladder": trainings.version()})
+    shared = content.shared(compared, entries) | {"ladder": trainings.version()}
+    write("claims.md", "docs/claims.md", shared)
     write("model_card.md", "docs/model_card.md", shared | content.card(compared))
     write("report.html", "report.html", shared | content.page(compared, entries))
     print(write("compare.md", "metrics/compare.md", content.results(compared, stated.reported)))

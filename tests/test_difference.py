@@ -101,7 +101,7 @@ def test_the_variance_by_hand():
         (side(0.9, 0.902), side(0.9, 0.902), "m: cannot tell. There is no difference to detect."),
         (side(0.90, 0.91, 0.905), side(0.95, 0.96, 0.955), "m: better, beyond what other seeds"),
         (side(0.90), side(0.95, 0.96, 0.955), "m: better, beyond what other seeds"),
-        (side(0.90, 0.94), side(0.91, 0.96), "m: cannot tell. To detect a "),
+        (side(0.90, 0.94), side(0.91, 0.96), "m: cannot tell. Detecting a "),
         (side(0.0, 0.0), side(1.0, 1.0), "m: better, beyond what other seeds"),
     ],
 )
@@ -210,3 +210,11 @@ def test_a_row_has_at_most_80_columns_and_fits_its_header():
     assert len(line) == len(wording.HEADER) <= 80
     assert line.endswith("< 0.001")
     assert wording.record(found, 0.2)["verdict"] == "cannot tell"
+
+
+def test_a_long_name_is_cut_in_the_table_and_whole_in_its_sentence():
+    found, name = compare(side(0.90, 0.94), side(0.91, 0.96)), 40 * "m"
+    line = wording.row(name, found, found.p)
+    assert line.startswith("mmmmmmmmmmmm… ")
+    assert len(line) == len(wording.HEADER)
+    assert wording.sentence(name, found, found.p).startswith(f"{name}: ")

@@ -45,14 +45,14 @@ def test_errors_name_the_fewest_and_the_most():
 
 def test_cost_names_what_nothing_cheaper_beats():
     assert scores.cost(SCORES) == (
-        "linear and deep are each the most accurate of all models with no more operations. robust "
-        "is less accurate than a model that needs no more."
+        "For linear and deep, no model with as few operations is as accurate; for robust, there is "
+        "one that is more accurate."
     )
     assert scores.cost(ONE) == "Each model that takes more operations makes fewer errors here."
     equal = SCORES.assign(test_accuracy=0.9)
     assert scores.cost(equal) == (
-        "linear is the most accurate of all models with no more operations. deep and robust are "
-        "each no more accurate than a model that needs no more."
+        "For linear, no model with as few operations is as accurate; for deep and robust, there is "
+        "one that is at least as accurate."
     )
 
 
@@ -94,12 +94,16 @@ def compared(best: str, scores: pd.DataFrame = SCORES, **more: object) -> Simple
 
 
 def test_distortions_name_the_winner_s_loss_and_what_keeps_most():
-    falls = "Under distortions, the accuracy of {} falls from {} to {}"
-    expected = falls.format("deep", "93.00%", "50.00%") + "; robust keeps the most, 80.00%."
+    falls = "{} recognizes {} of the test images, but only {} of the distorted ones"
+    expected = (
+        falls.format("deep", "93.00%", "50.00%") + "; robust recognizes most of these, 80.00%."
+    )
     assert findings.robustness(compared("deep")) == expected
-    expected = falls.format("robust", "92.00%", "80.00%") + ", and no model keeps more."
+    expected = falls.format("robust", "92.00%", "80.00%") + "; no model recognizes more of these."
     assert findings.robustness(compared("robust")) == expected
-    assert findings.robustness(compared("deep", ONE)).endswith("to 50.00%.")
+    assert findings.robustness(compared("deep", ONE)).endswith(
+        "but only 50.00% of the distorted ones."
+    )
 
 
 def test_calibration_says_which_way_the_worst_is_wrong():

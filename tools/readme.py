@@ -50,16 +50,16 @@ def findings() -> str:
     naive, best = (table.loc[way, chosen] for way in ("naive", "corrected"))
     lines = [
         f"- Of {naive.n:.0f} photographs that people took of their clothes, {chosen} recognizes "
-        f"{_share(naive)} if they are only shrunk and negated, as in many tutorials. Cut out, "
-        f"converted like the training images and corrected (fitted on other photographs): "
-        f"{_share(best)}. See [photos](docs/photos.md).\n"
+        f"{_share(naive)} if they are only shrunk and negated, as in many tutorials. If they are "
+        "cut out and converted like the training images, and the answers corrected by what other "
+        f"photographs taught, it recognizes {_share(best)}. See [photos](docs/photos.md).\n"
     ]
     on_test, on_photos = augmentation(), _augmentation_in(PHOTOS / "plots/differences.csv")
     if on_test is not None and on_photos is not None:
         lines.append(
             f"- Augmentation changes accuracy by {_points(on_test)} percentage points on test "
             f"images{_trainings(on_test)}, and by {_points(on_photos)} on those photographs before "
-            "the correction.\n"
+            "the correction (one training of each).\n"
         )
     return "".join(lines)
 

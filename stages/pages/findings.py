@@ -55,13 +55,13 @@ def robustness(comparison: Comparison) -> str:
     table, best = comparison.by_model, comparison.best
     clean, distorted = table.test_accuracy[best], table.corrupted_accuracy[best]
     said = (
-        f"Under distortions, the accuracy of {best} falls from {percent(clean)} to "
-        f"{percent(distorted)}"
+        f"{best} recognizes {percent(clean)} of the test images, but only {percent(distorted)} of "
+        "the distorted ones"
     )
     most = table.corrupted_accuracy.idxmax()
     if most == best:
-        return f"{said}." if len(table) == 1 else f"{said}, and no model keeps more."
-    return f"{said}; {most} keeps the most, {percent(table.corrupted_accuracy[most])}."
+        return f"{said}." if len(table) == 1 else f"{said}; no model recognizes more of these."
+    return f"{said}; {most} recognizes most of these, {percent(table.corrupted_accuracy[most])}."
 
 
 def classes(recalls: pd.DataFrame) -> str:

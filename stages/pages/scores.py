@@ -40,12 +40,10 @@ def cost(scores: pd.DataFrame) -> str:
     others = [model for model in scores.index if model not in worth]
     if not others:
         return "Each model that takes more operations makes fewer errors here."
-    are = "is" if len(worth) == 1 else "are each"
-    beaten = "is" if len(others) == 1 else "are each"
-    how = "less" if (ranked.test_accuracy < before)[others].all() else "no more"
+    how = "more" if (ranked.test_accuracy < before)[others].all() else "at least as"
     return (
-        f"{listed(worth)} {are} the most accurate of all models with no more operations. "
-        f"{listed(others)} {beaten} {how} accurate than a model that needs no more."
+        f"For {listed(worth)}, no model with as few operations is as accurate; for "
+        f"{listed(others)}, there is one that is {how} accurate."
     )
 
 

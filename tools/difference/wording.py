@@ -3,6 +3,7 @@
 from tools.difference import power
 from tools.difference.statistics import LEVEL, Difference
 
+NAME = 13  # characters of a model's name; its sentence has them all
 WIDTHS = "{:<14}{:>10}{:>7}{:>7}{:>29}{:>9}"
 TITLES = ("model", "trainings", "old", "new", "difference, 95% interval", "p, Holm")
 HEADER = WIDTHS.format(*TITLES)
@@ -33,6 +34,8 @@ def row(model: str, difference: Difference, p: float) -> str:
     interval = f"{value:+.2f} ({low:+.2f} to {high:+.2f})"
     trainings = "{}, {}".format(*difference.trainings)
     accuracies = (f"{100 * each:.2f}" for each in (difference.old, difference.new))
+    if len(model) > NAME:
+        model = f"{model[: NAME - 1]}…"
     return WIDTHS.format(model, trainings, *accuracies, interval, _p_value(p))
 
 
@@ -54,7 +57,7 @@ def needed(difference: Difference, level: float = LEVEL) -> str:
     """
     if difference.value == 0:
         return "There is no difference to detect."
-    wanted = "To detect a difference of this size would take"
+    wanted = "Detecting a difference of this size would take"
     present = f"{difference.images:,}"
     if difference.single:
         count = _two_digits(power.images(difference, level))
