@@ -56,7 +56,7 @@ def test_a_fresh_seed_that_diverges_is_a_result(tmp_path, monkeypatch, side, sai
     study = searched(tmp_path, 1, clone)
     clone.diverges = f"s-{side}-1"
     search = stored.Search("s", "linear", {}, grace=1, seed=0)
-    text = verdict.conclude(search, study.best_trial, 2, 1, Trainers([clone]), lambda _: None)
+    text = verdict.conclude(search, study, 2, Trainers([clone]), lambda _: None)
     assert text.startswith(said)
 
 

@@ -86,10 +86,8 @@ def search(chosen: argparse.Namespace, name: str) -> None:
     trials.run(study, this, trainers, chosen.trials, say)
     for path in pictures.draw(RESULTS / name, study, chosen.model, chosen.grace):
         say(f"written: {path}")
-    ended = stored.finished(study)
-    if chosen.seeds and ended:
-        best, count = study.best_trial, len(study.trials)
-        text = verdict.conclude(this, best, chosen.seeds, count, trainers, say)
+    if chosen.seeds and stored.finished(study):
+        text = verdict.conclude(this, study, chosen.seeds, trainers, say)
         with replacing(RESULTS / name / "result.txt") as partial:
             partial.write_text(text + "\n")
         say(f"\n{text}")

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+import optuna
 from optuna.trial import FrozenTrial
 
 from tools.difference import wording
 from tools.difference.predictions import Revision
 from tools.difference.statistics import Difference, compare
 from tools.search.at_once import Trainers
-from tools.search.stored import Search
+from tools.search.stored import Search, ended
 from tools.search.trainer import DivergedError, Training
 from tools.search.trials import Say
 
@@ -43,10 +44,9 @@ class Verdict:
         return self.best.value - self.differences["validation"].new
 
 
-def conclude(
-    search: Search, best: FrozenTrial, count: int, trials: int, trainers: Trainers, say: Say
-) -> str:
+def conclude(search: Search, study: optuna.Study, count: int, trainers: Trainers, say: Say) -> str:
     """Return what is said at the end: the comparison, or which training diverged."""
+    best, trials = study.best_trial, len(ended(study))
     try:
         return report(search, judge(search, best, count, trials, trainers, say))
     except DivergedError as error:
