@@ -25,7 +25,7 @@ stages:
       plots: ["plots/test/${item}": {cache: false}]
 """
 PARAMETERS = """
-train: {seed: 0, rate: 0.5, epochs: 4}
+train: {seed: 0, rate: 1.5, epochs: 4}
 models:
   linear: {epochs: 6, pause: 0.0}
   other: {}

@@ -47,6 +47,12 @@ class Verdict:
 def conclude(search: Search, study: optuna.Study, count: int, trainers: Trainers, say: Say) -> str:
     """Return what is said at the end: the comparison, or which training diverged."""
     best, trials = study.best_trial, len(ended(study))
+    if best.params == trainers.project.present(best.params):
+        return (
+            f"The present setting, trial {best.number}, is the best of {trials} with "
+            f"{100 * best.value:.2f}% on validation images, so there is nothing to compare it "
+            "with, and nothing was trained with fresh seeds."
+        )
     try:
         return report(search, judge(search, best, count, trials, trainers, say))
     except DivergedError as error:
