@@ -20,9 +20,8 @@ from tools.search.trials import Say
 
 PARTS = ("validation", "test")
 SAME_IMAGES = (
-    "Fresh seeds remove the luck of the seed, not that of the images: the row validation has the "
-    "images that chose the trial, so it may still be flattered. The row test has images that were "
-    "never used to choose."
+    "Fresh seeds remove the luck of the seed, not that of the images, so the row validation may "
+    "still be flattered."
 )
 TITLES = ("images", "trainings", "old", "new", "difference, 95% interval", "p")
 
@@ -114,12 +113,11 @@ def _compare(revisions: dict[str, list[Revision]], model: str, part: str) -> Dif
 
 def report(search: Search, verdict: Verdict) -> str:
     """Return the table, at most 80 columns wide, and what it says in sentences."""
-    best, found = verdict.best, verdict.differences["validation"]
+    best, (found, test) = verdict.best, (verdict.differences[part] for part in PARTS)
     seeds = f"{found.trainings[1]} fresh seed{'s' if found.trainings[1] > 1 else ''}"
     counts = ", ".join(f"{each.images:,} {part}" for part, each in verdict.differences.items())
     rows = [wording.row(part, each, each.p) for part, each in verdict.differences.items()]
     how = "flattered" if verdict.luck > 0 else "understated"
-    said = wording.sentence(search.model, found, found.p)
     return "\n".join(
         [
             f"old: the present setting; new: trial {best.number}, the best of {verdict.trials}",
@@ -127,9 +125,11 @@ def report(search: Search, verdict: Verdict) -> str:
             wording.WIDTHS.format(*TITLES),
             *rows,
             "",
+            "The validation images chose the new setting; with fresh seeds they say: "
+            f"{wording.verdict(found, found.p)}. The test images, asked apart, say of "
+            f"{wording.sentence(search.model, test, test.p)}",
             f"Trial {best.number} had {100 * best.value:.2f}% on validation images in the search "
             f"and has {100 * found.new:.2f}% with {seeds}: the search {how} it by "
-            f"{100 * abs(verdict.luck):.2f} points. Against the present setting: {said}",
-            SAME_IMAGES,
+            f"{100 * abs(verdict.luck):.2f} points. {SAME_IMAGES}",
         ]
     )
