@@ -1,12 +1,14 @@
 """The present setting is the first trial of a search, if it lies in the declared space."""
 
+import re
+
 import pytest
 from dvc.utils.serialize import load_yaml
 from project import ROOT
 from small_search import PRESENT, SPACE, Trainings, proposed, read, searched
 
 from tools.search import space, stored, trials, verdict
-from tools.search.__main__ import SPACES
+from tools.search.__main__ import SPACES, options
 from tools.search.at_once import Trainers
 from tools.search.stored import Search
 
@@ -74,6 +76,16 @@ def test_the_declared_spaces_hold_the_present_settings():
     for model in load_yaml(path):
         present = parameters["train"] | parameters["models"][model]
         assert space.outside(space.read(path, model, set(present)), present) == {}, model
+
+
+def test_the_page_names_the_defaults_and_the_models_without_a_space(monkeypatch):
+    monkeypatch.setattr("sys.argv", ["search", "linear"])
+    chosen, page = options(), (ROOT / "docs/search.md").read_text()
+    assert f"# {chosen.trials} trials, then {chosen.seeds} fresh seeds" in page
+    assert f"After {chosen.grace} epochs (`--grace`)" in page
+    without = set(load_yaml(ROOT / "params.yaml")["models"]) - set(load_yaml(ROOT / SPACES))
+    listed = re.search("a space for each model except (.*?);", page)[1]
+    assert set(re.findall(r"`(\w+)`", listed)) == without
 
 
 def test_where_the_present_setting_is_the_best_nothing_more_is_trained(tmp_path):

@@ -50,7 +50,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("model", help="a model of params.yaml")
     parser.add_argument("--trials", type=at_least(1), default=30, help="trials in all; default: 30")
     parser.add_argument(
-        "--seeds", type=at_least(0), default=3, help="fresh seeds at the end; default: 3"
+        "--seeds", type=at_least(0), default=5, help="fresh seeds at the end; default: 5"
     )
     parser.add_argument(
         "--grace", type=at_least(1), default=3, help="epochs without a stop; default: 3"
