@@ -4,13 +4,10 @@ import json
 import os
 import re
 import signal
-import subprocess
-import time
-from pathlib import Path
 
 import pytest
 from project import ROOT, Project
-from toy_pipeline import ASK, PARAMETERS, make
+from toy_pipeline import ASK, PARAMETERS, make, wait_for_epoch
 
 pytestmark = pytest.mark.slow
 
@@ -24,15 +21,6 @@ def toy(tmp_path_factory) -> Project:
     made.environment["PYTHONPATH"] = str(ROOT)
     make(made)
     return made
-
-
-def wait_for_epoch(running: subprocess.Popen, log: Path, epoch: int) -> None:
-    """Wait until a training has begun this epoch; fail after a quarter of an hour."""
-    end = time.monotonic() + 900
-    while not (log.exists() and f"Epoch {epoch}/" in log.read_text()):
-        assert time.monotonic() < end
-        assert running.poll() is None, "the search has ended by itself"
-        time.sleep(0.05)
 
 
 @pytest.fixture(scope="module")
