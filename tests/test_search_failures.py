@@ -47,16 +47,16 @@ def test_three_trials_that_fail_one_after_the_other_end_the_search(tmp_path):
     ("side", "said"),
     [
         ("present", "With fresh seed 1, the present setting diverged, so there is no comparison"),
-        ("best", "With fresh seed 1, the setting of trial 0, the best of 1, diverged, so there is"),
+        ("best", "With fresh seed 1, the setting of trial 1, the best of 2, diverged, so there is"),
     ],
 )
 def test_a_fresh_seed_that_diverges_is_a_result(tmp_path, monkeypatch, side, said):
     monkeypatch.setattr(verdict, "Revision", str)
     clone = Trainings()
-    study = searched(tmp_path, 1, clone)
+    study = searched(tmp_path, 2, clone)
     clone.diverges = f"s-{side}-1"
     search = stored.Search("s", "linear", {}, grace=1, seed=0)
-    text = verdict.conclude(search, study.best_trial, 2, 1, Trainers([clone]), lambda _: None)
+    text = verdict.conclude(search, study, 2, Trainers([clone]), lambda _: None)
     assert text.startswith(said)
 
 

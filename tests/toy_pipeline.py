@@ -1,5 +1,9 @@
 """A pipeline to search in, whose training takes a second, and the command that searches."""
 
+import subprocess
+import time
+from pathlib import Path
+
 from project import Project
 
 PIPELINE = """
@@ -25,7 +29,7 @@ stages:
       plots: ["plots/test/${item}": {cache: false}]
 """
 PARAMETERS = """
-train: {seed: 0, rate: 0.5, epochs: 4}
+train: {seed: 0, rate: 1.5, epochs: 4}
 models:
   linear: {epochs: 6, pause: 0.0}
   other: {}
@@ -88,3 +92,12 @@ def make(user: Project, parameters: str = PARAMETERS, config: str = "") -> None:
         (user.folder / name).write_text(text)
     user.run("dvc repro -q")
     user.commit("As it was")
+
+
+def wait_for_epoch(running: subprocess.Popen, log: Path, epoch: int) -> None:
+    """Wait until a training has begun this epoch; fail after a quarter of an hour."""
+    end = time.monotonic() + 900
+    while not (log.exists() and f"Epoch {epoch}/" in log.read_text()):
+        assert time.monotonic() < end
+        assert running.poll() is None, "the search has ended by itself"
+        time.sleep(0.05)

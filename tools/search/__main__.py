@@ -50,7 +50,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("model", help="a model of params.yaml")
     parser.add_argument("--trials", type=at_least(1), default=30, help="trials in all; default: 30")
     parser.add_argument(
-        "--seeds", type=at_least(0), default=3, help="fresh seeds at the end; default: 3"
+        "--seeds", type=at_least(0), default=5, help="fresh seeds at the end; default: 5"
     )
     parser.add_argument(
         "--grace", type=at_least(1), default=3, help="epochs without a stop; default: 3"
@@ -86,10 +86,8 @@ def search(chosen: argparse.Namespace, name: str) -> None:
     trials.run(study, this, trainers, chosen.trials, say)
     for path in pictures.draw(RESULTS / name, study, chosen.model, chosen.grace):
         say(f"written: {path}")
-    ended = stored.finished(study)
-    if chosen.seeds and ended:
-        best, count = study.best_trial, len(study.trials)
-        text = verdict.conclude(this, best, chosen.seeds, count, trainers, say)
+    if chosen.seeds and stored.finished(study):
+        text = verdict.conclude(this, study, chosen.seeds, trainers, say)
         with replacing(RESULTS / name / "result.txt") as partial:
             partial.write_text(text + "\n")
         say(f"\n{text}")

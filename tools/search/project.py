@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from collections.abc import Iterable
 
 from dvc.utils.serialize import parse_yaml
 
@@ -44,7 +45,11 @@ class Project:
     @property
     def seed(self) -> int:
         """The seed of the present setting."""
-        return {**self.shared, **self.own}["seed"]
+        return self.present(["seed"])["seed"]
+
+    def present(self, keys: Iterable[str]) -> dict[str, object]:
+        """Return what these keys are set to."""
+        return {key: {**self.shared, **self.own}[key] for key in keys}
 
     def settable(self) -> set[str]:
         """Return the keys that a search may set: the model's own, and those its stage inherits.

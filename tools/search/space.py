@@ -27,9 +27,19 @@ class Range(Section):
             raise ValueError(f"with log, low must be above 0, got {self.low}")
         return self
 
+    @property
+    def whole(self) -> bool:
+        """Whether it is one of whole numbers."""
+        return isinstance(self.low, int) and isinstance(self.high, int)
+
+    def holds(self, value: object) -> bool:
+        """Say whether a value lies in the range."""
+        number = isinstance(value, int if self.whole else int | float)
+        return number and not isinstance(value, bool) and self.low <= value <= self.high
+
     def suggest(self, trial: optuna.Trial, key: str) -> float:
         """Return what Optuna proposes, or proposed before if the trial was interrupted."""
-        if isinstance(self.low, int) and isinstance(self.high, int):
+        if self.whole:
             return trial.suggest_int(key, self.low, self.high, log=self.log)
         return trial.suggest_float(key, self.low, self.high, log=self.log)
 
@@ -38,6 +48,10 @@ class Choice(Section):
     """One of several values."""
 
     choices: list[bool | int | float | str | None] = Field(min_length=2)
+
+    def holds(self, value: object) -> bool:
+        """Say whether a value is one of them."""
+        return value in self.choices
 
     def suggest(self, trial: optuna.Trial, key: str) -> bool | float | str | None:
         """Return what Optuna proposes, or proposed before if the trial was interrupted."""
@@ -50,6 +64,11 @@ Space = dict[str, Range | Choice]
 def suggest(space: Space, trial: optuna.Trial) -> dict[str, object]:
     """Return a value for each key of the space."""
     return {key: part.suggest(trial, key) for key, part in space.items()}
+
+
+def outside(space: Space, settings: dict[str, object]) -> dict[str, object]:
+    """Return those of the settings that the space does not allow."""
+    return {key: settings[key] for key, part in space.items() if not part.holds(settings[key])}
 
 
 def read(path: Path, model: str, settable: set[str]) -> Space:

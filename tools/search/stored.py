@@ -58,6 +58,11 @@ def start(study: optuna.Study, search: Search) -> None:
         )
 
 
+def ended(study: optuna.Study) -> list[FrozenTrial]:
+    """Return the trials that have an accuracy: all but those that failed or were interrupted."""
+    return study.get_trials(states=[TrialState.COMPLETE, TrialState.PRUNED])
+
+
 def finished(study: optuna.Study) -> list[FrozenTrial]:
     """Return the trials that were trained to the end, each of which is an experiment."""
     return study.get_trials(states=[TrialState.COMPLETE])

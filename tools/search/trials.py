@@ -14,7 +14,7 @@ from optuna.trial import FrozenTrial, TrialState
 from stages.common.errors import UserError
 from tools.search.at_once import Task, Trainers
 from tools.search.pruning import judge, tell
-from tools.search.space import suggest
+from tools.search.space import outside, suggest
 from tools.search.stored import Search
 from tools.search.trainer import DivergedError, Training
 
@@ -28,8 +28,15 @@ Say = Callable[[str], None]
 def run(study: optuna.Study, search: Search, trainers: Trainers, count: int, say: Say) -> None:
     """Carry out trials until the study has `count`, pruned and failed ones included.
 
-    Raises `UserError` if several in a row fail for another reason than divergence.
+    The first one is the present setting, so that pruning has something to compare with. Raises
+    `UserError` if several in a row fail for another reason than divergence.
     """
+    present = trainers.project.present(search.space)
+    if unfit := outside(search.space, present):
+        say(f"The present setting is outside of the declared space ({_listed(unfit)}), so it is "
+            "not a trial.")  # fmt: skip
+    else:
+        study.enqueue_trial(present, skip_if_exists=True)
     trainers.carry_out(proposed(study, search, trainers, count, say))
 
 
@@ -41,8 +48,8 @@ def proposed(
     while (trial := following(study, search, count, trainers.at_once, begun)) is not None:
         begun.add(trial.number)
         settings = suggest(search.space, trial)
-        said = ", ".join(f"{key} {_short(value)}" for key, value in settings.items())
-        say(f"trial {trial.number}: {said}")
+        known = settings == trainers.project.present(settings)
+        say(f"trial {trial.number}: {_listed(settings)}{' (the present setting)' if known else ''}")
         once = partial(carry_out, study, trial, search, settings, trainers)
         start = "  " if trainers.at_once == 1 else f"  trial {trial.number}: "
         yield partial(to_the_end, study, trial, once, lambda text, start=start: say(start + text))
@@ -62,23 +69,21 @@ def to_the_end(study: optuna.Study, trial: optuna.Trial, once: Task, say: Say) -
 def following(
     study: optuna.Study, search: Search, count: int, at_once: int, begun: set[int]
 ) -> optuna.Trial | None:
-    """Return a trial that was interrupted, else a new one, or None if there are `count`.
+    """Return a trial that was interrupted or waits, else a new one, or None if there are `count`.
 
     `begun` has those that run now. Where several run at once, what they set is taken for bad until
     they end, so that they differ ("constant liar").
     """
     trials = study.get_trials(deepcopy=False)
-    unfinished = [
-        each for each in trials if each.state == TrialState.RUNNING and each.number not in begun
-    ]
-    number = unfinished[0].number if unfinished else len(trials)
+    left = [each for each in trials if not each.state.is_finished() and each.number not in begun]
+    number = left[0].number if left else len(trials)
     if number >= count:
         return None
     seed = int(np.random.SeedSequence([search.seed, number]).generate_state(1)[0])
     study.sampler = optuna.samplers.TPESampler(seed=seed, constant_liar=at_once > 1)
-    if unfinished:
-        return optuna.Trial(study, unfinished[0]._trial_id)  # Optuna has no other way back to it
-    return study.ask()
+    if left and left[0].state == TrialState.RUNNING:
+        return optuna.Trial(study, left[0]._trial_id)  # Optuna has no other way back to it
+    return study.ask()  # takes up what waits, before it proposes something new
 
 
 def carry_out(
@@ -129,6 +134,10 @@ def outcome(trial: FrozenTrial) -> str:
     if trial.state == TrialState.PRUNED:
         return f"pruned after epoch {epochs} with {accuracy:.2f}%"
     return f"{accuracy:.2f}% after {epochs} epochs"
+
+
+def _listed(settings: dict[str, object]) -> str:
+    return ", ".join(f"{key} {_short(value)}" for key, value in settings.items())
 
 
 def _short(value: object) -> str:

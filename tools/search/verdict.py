@@ -7,21 +7,21 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+import optuna
 from optuna.trial import FrozenTrial
 
 from tools.difference import wording
 from tools.difference.predictions import Revision
 from tools.difference.statistics import Difference, compare
 from tools.search.at_once import Trainers
-from tools.search.stored import Search
+from tools.search.stored import Search, ended
 from tools.search.trainer import DivergedError, Training
 from tools.search.trials import Say
 
 PARTS = ("validation", "test")
 SAME_IMAGES = (
-    "Fresh seeds remove the luck of the seed, not that of the images: the row validation has the "
-    "images that chose the trial, so it may still be flattered. The row test has images that were "
-    "never used to choose."
+    "Fresh seeds remove the luck of the seed, not that of the images, so the row validation may "
+    "still be flattered."
 )
 TITLES = ("images", "trainings", "old", "new", "difference, 95% interval", "p")
 
@@ -43,10 +43,15 @@ class Verdict:
         return self.best.value - self.differences["validation"].new
 
 
-def conclude(
-    search: Search, best: FrozenTrial, count: int, trials: int, trainers: Trainers, say: Say
-) -> str:
+def conclude(search: Search, study: optuna.Study, count: int, trainers: Trainers, say: Say) -> str:
     """Return what is said at the end: the comparison, or which training diverged."""
+    best, trials = study.best_trial, len(ended(study))
+    if best.params == trainers.project.present(best.params):
+        return (
+            f"The present setting, trial {best.number}, is the best of {trials} with "
+            f"{100 * best.value:.2f}% on validation images, so there is nothing to compare it "
+            "with, and nothing was trained with fresh seeds."
+        )
     try:
         return report(search, judge(search, best, count, trials, trainers, say))
     except DivergedError as error:
@@ -108,12 +113,11 @@ def _compare(revisions: dict[str, list[Revision]], model: str, part: str) -> Dif
 
 def report(search: Search, verdict: Verdict) -> str:
     """Return the table, at most 80 columns wide, and what it says in sentences."""
-    best, found = verdict.best, verdict.differences["validation"]
+    best, (found, test) = verdict.best, (verdict.differences[part] for part in PARTS)
     seeds = f"{found.trainings[1]} fresh seed{'s' if found.trainings[1] > 1 else ''}"
     counts = ", ".join(f"{each.images:,} {part}" for part, each in verdict.differences.items())
     rows = [wording.row(part, each, each.p) for part, each in verdict.differences.items()]
     how = "flattered" if verdict.luck > 0 else "understated"
-    said = wording.sentence(search.model, found, found.p)
     return "\n".join(
         [
             f"old: the present setting; new: trial {best.number}, the best of {verdict.trials}",
@@ -121,9 +125,11 @@ def report(search: Search, verdict: Verdict) -> str:
             wording.WIDTHS.format(*TITLES),
             *rows,
             "",
+            "The validation images chose the new setting; with fresh seeds they say: "
+            f"{wording.verdict(found, found.p)}. The test images, asked apart, say of "
+            f"{wording.sentence(search.model, test, test.p)}",
             f"Trial {best.number} had {100 * best.value:.2f}% on validation images in the search "
             f"and has {100 * found.new:.2f}% with {seeds}: the search {how} it by "
-            f"{100 * abs(verdict.luck):.2f} points. Against the present setting: {said}",
-            SAME_IMAGES,
+            f"{100 * abs(verdict.luck):.2f} points. {SAME_IMAGES}",
         ]
     )
