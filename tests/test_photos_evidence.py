@@ -1,9 +1,11 @@
 """What photographs show of models: right answers, refusals, the choice, and the page."""
 
 import re
+import subprocess
 
 import numpy as np
 import pytest
+from project import ROOT
 from small_answers import CLASSES, LABELS, NEUTRAL, answered, scattered, sure_of
 
 from photos import compare, registry
@@ -141,6 +143,16 @@ def test_the_page_has_each_garment_for_every_model_and_three_ways_of_the_chosen_
     assert "| model | t-shirt | pants | longsleeve | dress | outwear | shirt |" in part
     rows = [line for line in part.splitlines() if line.startswith(("| ann |", "| t-shirt |"))]
     assert [len(re.findall(r"\d%", row)) for row in rows] == [6, 9]
+
+
+def test_make_photos_ends_with_the_finding_in_whole_sentences(text, tmp_path):
+    recipe = (ROOT / "Makefile").read_text().split("\nphotos:")[1].split("\n\n")[0]
+    command = recipe.splitlines()[-1].strip("\t@").replace("$$", "$")
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/photos.md").write_text(text)
+    said = subprocess.check_output(["sh", "-c", command], cwd=tmp_path, text=True)
+    first, last = text.split("\n\n")[1:3]
+    assert said.strip() == f"{first}\n\n{last}".replace("**", "")
 
 
 def test_the_page_is_plain_markdown(text):
