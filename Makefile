@@ -18,7 +18,7 @@ repro: .venv/runtime     ## the whole pipeline on Fashion-MNIST; rebuilds what c
 photos: .venv/runtime    ## real photographs: what the models answer; 4 minutes after make repro
 	dvc repro
 	dvc --cd photos repro
-	@sed -n '3,10s/\*\*//gp' docs/photos.md
+	@sed '1,2d;/^Generated/,$$d;s/\*\*//g' docs/photos.md
 
 study: .venv/runtime     ## every model with 5 seeds, a small CNN in 31 variants; 5 hours, can be stopped
 	dvc repro distort train_baseline

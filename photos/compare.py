@@ -1,9 +1,9 @@
 """compare: which model answers photographs, and how often it is right.
 
-Reads data/answers, data/raw and the models in the main params.yaml, writes
+Reads data/answers, data/parameters, data/raw and the models in the main params.yaml, writes
 metrics/choice.json (the model, its correction and threshold), metrics/accuracy.json,
-plots/ and ../docs/photos.md. Everything is chosen on the validation part; the test part gives
-the figures that are reported.
+metrics/parameters.json (with which each model was trained), plots/ and ../docs/photos.md.
+Everything is chosen on the validation part; the test part gives the figures that are reported.
 """
 
 import math
@@ -14,7 +14,7 @@ from typing import Annotated
 import pandas as pd
 from pydantic import Field
 
-from photos import registry, stage
+from photos import registry, stage, trained
 from photos.correction import Correction
 from photos.evidence import answers, fitting, page, pictures, scores, sheet
 from photos.evidence.answers import CORRECTED, WAYS, Answers
@@ -23,6 +23,7 @@ from stages.common.files import replacing, write_json
 
 PLOTS = Path("plots")
 METRICS = Path("metrics")
+EVERY_WAY = [*WAYS, CORRECTED]
 
 
 class Settings(params.Section):
@@ -57,10 +58,10 @@ def choose(validation: Answers, corrections: dict[str, Correction], kept: float)
 def measure(validation: Answers, test: Answers, chosen: Choice, kept: float) -> page.Measured:
     """Return the tables of both parts, corrected; `kept`: the share that chose the threshold."""
     return page.Measured(
-        validation=scores.accuracies(validation, [*WAYS, CORRECTED]),
-        test=scores.accuracies(test, [*WAYS, CORRECTED]),
-        pairs=scores.paired(test, "converted"),
-        labels=scores.by_label(test, CORRECTED, chosen.model),
+        validation=scores.accuracies(validation, EVERY_WAY),
+        test=scores.accuracies(test, EVERY_WAY),
+        pairs=scores.paired(test, ["converted", CORRECTED]),
+        labels=scores.by_label(test, EVERY_WAY),
         refusals=scores.refusals(test, chosen.model, chosen.threshold),
         kept=kept,
     )
@@ -76,6 +77,7 @@ def main() -> None:
     chosen = choose(validation, corrections, settings.kept)
     measured = measure(validation, test, chosen, settings.kept)
     write_tables(measured, chosen)
+    write_json(METRICS / "parameters.json", {model: trained.read(model) for model in models})
     draw(test, measured, chosen, settings)
     page.write(Path("../docs/photos.md"), test, measured, chosen)
 
@@ -102,7 +104,7 @@ def summary(table: pd.DataFrame) -> dict[str, dict]:
 def draw(test: Answers, measured: page.Measured, chosen: Choice, settings: Settings) -> None:
     """Draw all pictures of plots/photos."""
     pictures.accuracies(PLOTS / "accuracy.png", measured.test)
-    pictures.labels(PLOTS / "classes.png", measured.labels, test.models, chosen.model)
+    pictures.labels(PLOTS / "classes.png", measured.labels, chosen.model)
     pictures.confidences(PLOTS / "strangers.png", test, chosen.model, chosen.threshold)
     shown = sheet.choose(test, chosen.model, settings.right, settings.wrong)
     sheet.draw(PLOTS / "sheet.png", test, chosen.model, chosen.threshold, shown)

@@ -1,9 +1,9 @@
 """report: the pages, made of what `compare` found.
 
 Reads plots/compare/ (tables), the pictures that the report shows, study/results/ladder.json (other
-seeds) and photos/plots/ (photographs). Writes report.html, docs/claims.md, docs/model_card.md and
-metrics/compare.md. All that it reads is in git, so that pages can be written again without any
-training: dvc repro --single-item report
+seeds), photos/plots/ and photos/metrics/parameters.json (photographs). Writes report.html,
+docs/claims.md, docs/model_card.md and metrics/compare.md. All that it reads is in git, so that
+pages can be written again without any training: dvc repro --single-item report
 """
 
 from stages.common import stage

@@ -17,6 +17,8 @@ import servers
 from project import ROOT
 
 OTHERS = ROOT / ".venv-app/bin/python"
+PRETENDING = (str(ROOT / "tests/service.py"),)
+EXPORTED = ("-m", "app", "--port")  # as a user starts it, with the models in git
 FORM = "multipart/form-data; boundary=cut"
 
 
@@ -69,12 +71,15 @@ class Service:
 
 
 @contextmanager
-def serving(folder: Path, **limits: object) -> Iterator[Service]:
-    """Serve with other limits than usual, keeping what is printed in `folder`."""
+def serving(
+    folder: Path, start: tuple[str, ...] = PRETENDING, **limits: object
+) -> Iterator[Service]:
+    """Serve, keeping what is printed in `folder`; if it pretends, with other limits than usual."""
     port = servers.free_port()
     changed = [f"{name}={value}" for name, value in limits.items()]
-    command = [python(), str(ROOT / "tests/service.py"), str(port), *changed]
+    command = [python(), *start, str(port), *changed]
     own = {"HOME": str(folder), "TMPDIR": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
+    own["PYTHONPATH"] = str(ROOT)
     with (folder / "printed.txt").open("w") as printed, subprocess.Popen(
         command, cwd=folder, env=os.environ | own, stdout=printed, stderr=subprocess.STDOUT
     ) as process:  # fmt: skip

@@ -61,6 +61,14 @@ def test_the_models_in_git_know_the_examples_of_the_page():
     assert {answer.model for answer in answers.values()} == {chosen}
 
 
+def test_a_black_image_gets_a_class_as_the_page_says():
+    """The model for images of the convention has no threshold; another one moves the figure."""
+    answer = Classifiers().answer(photographs.saved(Image.new("L", (28, 28))))
+    name, chance = next(iter(answer.chances.items()))
+    assert not answer.none
+    assert f"taken for {name}, at {chance:.0%}" in (ROOT / "docs/classify.md").read_text()
+
+
 @pytest.mark.parametrize(("threshold", "none"), [(0.90, False), (0.92, True)])
 def test_below_the_threshold_it_is_none_of_the_ten(tmp_path, threshold, none):
     small_onnx.write(tmp_path / "a.onnx", 4, threshold)

@@ -1,12 +1,17 @@
 """What photographs show of models: right answers, refusals, the choice, and the page."""
 
+import re
+import subprocess
+
 import numpy as np
 import pytest
+from project import ROOT
 from small_answers import CLASSES, LABELS, NEUTRAL, answered, scattered, sure_of
 
 from photos import compare, registry
 from photos.evidence import answers, fitting, page, scores, sheet
-from photos.evidence.answers import CORRECTED, WAYS
+from photos.evidence.answers import CORRECTED, RIGHT, WAYS
+from photos.registry import GARMENTS
 from stages.common import files
 from stages.common.errors import UserError
 
@@ -27,6 +32,25 @@ def test_balanced_accuracy_counts_each_garment_the_same():
     assert table.accuracy[0] == pytest.approx(8 / 13)
     assert table.balanced[0] == pytest.approx(1 / 6)
     assert table.low[0] < 8 / 13 < table.high[0]
+
+
+def test_each_garment_is_measured_for_every_model_in_every_way():
+    right = sure_of([RIGHT[label][0] for label in GARMENTS] + ["Bag"])
+    found = answered([*GARMENTS, "pants"], ann=right, deep=right[::-1])
+    table = scores.by_label(found, ["naive", "converted"])
+    assert len(table) == 2 * 2 * 6
+    row = table.set_index(["way", "model", "label"]).loc["naive", "ann", "pants"]
+    assert (row.n, row.accuracy) == (2, 0.5)
+    assert row.low == pytest.approx(0.0945, abs=1e-4)  # Wilson, 1 of 2
+    assert row.high == pytest.approx(0.9055, abs=1e-4)
+
+
+def test_differences_are_corrected_among_the_pairs_of_one_way():
+    made = scattered(7)
+    one, both = scores.paired(made, ["naive"]), scores.paired(made, ["naive", "converted"])
+    assert both.columns[0] == "way"
+    for _, table in both.groupby("way"):
+        assert table.p_holm.tolist() == one.p_holm.tolist()
 
 
 def test_the_threshold_keeps_the_share_that_was_asked_for():
@@ -104,18 +128,38 @@ def text(tmp_path):
 
 
 def test_the_page_begins_with_the_finding(text):
+    """What conversion does alone, and both differences of augmentation."""
     first, second = text.split("\n\n")[1:3]
     assert first.startswith("**The model recognizes ")
     assert "of 120 real photographs" in first
+    assert re.search(r"converting the photographs brings it to [\d.]+% \([\d.]+% to", first)
     assert "p < 0.001" in second
-    assert "augmented" in second
+    assert "before the correction" in second
+    assert re.search(r"After the correction.*is [+-][\d.]+ points \(", second, re.DOTALL)
+
+
+def test_the_page_has_each_garment_for_every_model_and_three_ways_of_the_chosen_one(text):
+    part = text.partition("## Garments")[2]
+    assert "| model | t-shirt | pants | longsleeve | dress | outwear | shirt |" in part
+    rows = [line for line in part.splitlines() if line.startswith(("| ann |", "| t-shirt |"))]
+    assert [len(re.findall(r"\d%", row)) for row in rows] == [6, 9]
+
+
+def test_make_photos_ends_with_the_finding_in_whole_sentences(text, tmp_path):
+    recipe = (ROOT / "Makefile").read_text().split("\nphotos:")[1].split("\n\n")[0]
+    command = recipe.splitlines()[-1].strip("\t@").replace("$$", "$")
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/photos.md").write_text(text)
+    said = subprocess.check_output(["sh", "-c", command], cwd=tmp_path, text=True)
+    first, last = text.split("\n\n")[1:3]
+    assert said.strip() == f"{first}\n\n{last}".replace("**", "")
 
 
 def test_the_page_is_plain_markdown(text):
     assert "\\." not in text
     assert 'penalizes "Shirt" most' in text.replace("\n   ", " ")
     rows = [line for line in text.splitlines() if line.startswith("| ann |")]
-    assert len(rows[0].split("|")) == 8
+    assert len(rows[0].split("|")) == 7
     assert "keeps 90%" in text
 
 

@@ -61,6 +61,9 @@ def test_photographs_are_measured_and_the_main_pipeline_does_not_notice(project)
     assert "`augmented` minus `baseline`, the same network" in page
     assert re.findall(r"^\| (\w+) \| [\d.]+% \(", page, re.MULTILINE) == MODELS
     choice = json.loads(project.read("photos/metrics/choice.json"))
+    trained = json.loads(project.read("photos/metrics/parameters.json"))
+    assert list(trained) == MODELS
+    assert trained["baseline"]["train"] == project.parameters()["train"]
     assert set(choice) == {"model", "temperature", "biases", "threshold"}
     assert len(choice["biases"]) == 10
     for name in ("accuracy", "classes", "strangers", "sheet"):

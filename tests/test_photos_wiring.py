@@ -80,10 +80,24 @@ def test_what_one_stage_reads_another_writes(name):
             assert any(path.startswith(dep) for path in written), dep
 
 
+def test_of_the_main_lock_only_the_parameters_of_trainings_are_read():
+    """All of it would change with the main report, which reads what is made here."""
+    keys = [
+        key
+        for stage in STAGES.values()
+        for each in stage.get("params", [])
+        if isinstance(each, dict)
+        for key in each.get("../dvc.lock", [])
+    ]
+    assert keys == ["stages.train_${key}.params"]
+    assert not any("../dvc.lock" in stage["deps"] for stage in STAGES.values())
+
+
 def test_the_main_pipeline_never_needs_a_photograph():
     """A repository of its own: of it the main one sees tables alone, which are in git."""
     assert (FOLDER / ".dvc/config").is_file()
     named = set(re.findall(r"photos\S*", (ROOT / "dvc.yaml").read_text()))
-    assert named == {"photos/plots/accuracy.csv", "photos/plots/differences.csv"}
+    tables = {"photos/plots/accuracy.csv", "photos/plots/differences.csv"}
+    assert named == tables | {"photos/metrics/parameters.json"}
     for path in named:
         subprocess.run(["git", "ls-files", "--error-unmatch", path], cwd=ROOT, check=True)

@@ -80,6 +80,13 @@ def test_a_stage_depends_on_its_own_variant_alone():
         assert not declared & everything, name
 
 
+def test_a_recipe_depends_on_its_own_model_in_the_main_lock():
+    """All of it would change with the main report, which reads the results of the study."""
+    own = ["stages.train_${key}", "stages.evaluate@${key}"]
+    assert stage("recipe")["params"] == [{"../dvc.lock": own}]
+    assert not any("../dvc.lock" in stage(name)["deps"] for name in STAGES if "deps" in stage(name))
+
+
 def test_the_choice_of_a_learning_rate_never_sees_test_images():
     assert not [path for path in stage("learning_rate")["deps"] if "test" in path]
     assert STUDY["tuning"]["seed"] not in STUDY["seeds"]

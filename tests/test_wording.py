@@ -81,7 +81,13 @@ def test_what_else_belongs_to_a_claim_is_said():
     assert words(models, (), by="more_epochs") == (
         "best epoch: deep 12 of 12, baseline 4 of 9, in one training of each"
     )
-    assert words(models, (), by="better_on_photographs") == "not measured for these models"
+    after = replace(PAIR, value=0.002)
+    assert words(models, (PAIR, after), by="better_on_photographs") == (
+        f"{PAIR_TEXT}, on photographs, before the correction; "
+        "after it: +0.20 percentage points (+1.11 to +2.00), p < 0.001"
+    )
+    missing = words(models, (), by="better_on_photographs")
+    assert missing == "not measured for these models as they are now"
 
 
 @pytest.mark.parametrize(
@@ -122,7 +128,7 @@ def test_the_aim_of_a_hypothesis_is_reached_or_not(aim, end):
         ("more_accurate", Judgement("supported", (replace(PAIR, trainings=(5, 5)),)), "make study"),
         ("more_epochs", Convergence("supported", epochs=((1,), (2,))), "make study"),
         ("better_on_photographs", Judgement("open"), "make photos"),
-        ("better_on_photographs", Judgement("supported", (PAIR,)), "make photos"),
+        ("better_on_photographs", Judgement("supported", (PAIR, PAIR)), "make photos"),
     ],
 )
 def test_a_claim_names_the_command_that_measures_it(rule, judgement, command):

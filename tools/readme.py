@@ -54,7 +54,8 @@ def findings() -> str:
         "cut out and converted like the training images, and the answers corrected by what other "
         f"photographs taught, it recognizes {_share(best)}. See [photos](docs/photos.md).\n"
     ]
-    on_test, on_photos = augmentation(), _augmentation_in(PHOTOS / "plots/differences.csv")
+    pairs = pd.read_csv(PHOTOS / "plots/differences.csv")
+    on_test, on_photos = augmentation(), _augmentation_in(pairs[pairs.way == "converted"])
     if on_test is not None and on_photos is not None:
         lines.append(
             f"- Augmentation changes accuracy by {_points(on_test)} percentage points on test "
@@ -74,12 +75,11 @@ def augmentation() -> pd.Series | None:
         rows = table[(table.variant == "ladder-augmented") & (table.against == "ladder-baseline")]
         if len(rows):
             return rows.iloc[0]
-    return _augmentation_in(TABLES / "differences.csv")
+    return _augmentation_in(pd.read_csv(TABLES / "differences.csv"))
 
 
-def _augmentation_in(path: Path) -> pd.Series | None:
+def _augmentation_in(pairs: pd.DataFrame) -> pd.Series | None:
     """Return augmented minus baseline from a table of pairs; None if it lacks one of them."""
-    pairs = pd.read_csv(path)
     known = {"augmented", "baseline"} <= {*pairs.model, *pairs.other}
     return find(pairs, "augmented", "baseline") if known else None
 

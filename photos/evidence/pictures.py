@@ -46,15 +46,13 @@ def accuracies(path: Path, table: pd.DataFrame) -> None:
     save(path, figure)
 
 
-def labels(path: Path, table: pd.DataFrame, models: list[str], model: str) -> None:
-    """Draw the share of right answers for each garment, as `scores.by_label` returns it.
-
-    `model` gave the answers; its place in `models` gives its colour.
-    """
+def labels(path: Path, table: pd.DataFrame, model: str) -> None:
+    """Draw the share of a model's right answers, corrected, for each garment; see `scores`."""
+    colour = model_styles(dict.fromkeys(table.model))[model]["color"]
+    table = table[(table.way == CORRECTED) & (table.model == model)].reset_index()
     figure = Figure(figsize=(6.5, 2.8), layout="constrained")
     axes = figure.subplots()
     reach = 100 * np.array([table.accuracy - table.low, table.high - table.accuracy])
-    colour = model_styles(models)[model]["color"]
     axes.errorbar(100 * table.accuracy, table.index, xerr=reach, fmt="o", color=colour, capsize=3)
     axes.set_yticks(table.index, [f"{row.label} (n = {row.n})" for row in table.itertuples()])
     axes.invert_yaxis()

@@ -1,5 +1,7 @@
 """Accuracies over the six garments, differences between models, and strangers refused."""
 
+from itertools import product
+
 import numpy as np
 import pandas as pd
 from sklearn.metrics import roc_auc_score
@@ -9,15 +11,17 @@ from photos.registry import GARMENTS
 from stages.evidence import differences
 from stages.scoring.metrics import wilson_interval
 
+MEASURED = ["n", "accuracy", "low", "high"]
 
-def by_label(answers: Answers, way: str, model: str) -> pd.DataFrame:
-    """Return a row for each garment: label, n, accuracy and its 95% Wilson interval low, high."""
-    correct = answers.correct(way, model)
+
+def by_label(answers: Answers, ways: list[str]) -> pd.DataFrame:
+    """Return a row for each way, model and garment, its `label`: accuracy, 95% Wilson interval."""
     rows = []
-    for label in GARMENTS:
-        right = correct[answers.labels == label]
-        rows.append((label, len(right), right.mean(), *wilson_interval(right.mean(), len(right))))
-    return pd.DataFrame(rows, columns=["label", "n", "accuracy", "low", "high"])
+    for way, model in product(ways, answers.models):
+        correct = answers.correct(way, model)
+        for label in GARMENTS:
+            rows.append((way, model, label, *_measured(correct[answers.labels == label])))
+    return pd.DataFrame(rows, columns=["way", "model", "label", *MEASURED])
 
 
 def accuracies(answers: Answers, ways: list[str]) -> pd.DataFrame:
@@ -25,22 +29,31 @@ def accuracies(answers: Answers, ways: list[str]) -> pd.DataFrame:
 
     `accuracy`: each photograph counts the same; `balanced`: each of the six garments does.
     """
+    balanced = by_label(answers, ways).groupby(["way", "model"]).accuracy.mean()
     rows = []
+    for way, model in product(ways, answers.models):
+        measured = _measured(answers.correct(way, model)[answers.garments])
+        rows.append((way, model, *measured, balanced[way, model]))
+    return pd.DataFrame(rows, columns=["way", "model", *MEASURED, "balanced"])
+
+
+def _measured(correct: np.ndarray) -> tuple[int, float, float, float]:
+    """Return the columns MEASURED of answers that are right or not, bool (n,)."""
+    share = correct.mean()
+    return len(correct), share, *wilson_interval(share, len(correct))
+
+
+def paired(answers: Answers, ways: list[str]) -> pd.DataFrame:
+    """Return the differences of every pair of models on the garments, as `differences.pairs`.
+
+    Holm's correction is for the pairs of one `way`, which is the first column.
+    """
+    tables = []
     for way in ways:
-        for model in answers.models:
-            right = answers.correct(way, model)[answers.garments]
-            share = right.mean()
-            balanced = by_label(answers, way, model).accuracy.mean()
-            interval = wilson_interval(share, len(right))
-            rows.append((way, model, len(right), share, *interval, balanced))
-    return pd.DataFrame(rows, columns=["way", "model", "n", "accuracy", "low", "high", "balanced"])
-
-
-def paired(answers: Answers, way: str) -> pd.DataFrame:
-    """Return the differences of every pair of models on the garments, as `differences.pairs`."""
-    return differences.pairs(
-        {model: answers.correct(way, model)[answers.garments] for model in answers.models}
-    )
+        right = {model: answers.correct(way, model)[answers.garments] for model in answers.models}
+        tables.append(differences.pairs(right).assign(way=way))
+    table = pd.concat(tables, ignore_index=True)
+    return table[["way", *table.columns.drop("way")]]
 
 
 def taken_for(answers: Answers, way: str, model: str, which: np.ndarray) -> pd.Series:

@@ -66,9 +66,12 @@ def judge_all(
 
 
 def on_photographs(models: Models, comparison: Comparison) -> Judgement | None:
-    """Judge that the first model is better on photographs; None if they do not tell."""
-    found = photographs.difference(*models, comparison.data_set)
-    return found and Judgement(verdicts.of_pair(found.value, found.p), (found,))
+    """Judge that the first model is better on photographs; None if they do not tell.
+
+    By the models' own answers; those that are corrected for photographs stand beside them.
+    """
+    found = photographs.differences(*models, comparison.data_set)
+    return found and Judgement(_better(found[0]), found)
 
 
 def judge_hypotheses(tested: list[Claim], ladder: Ladder) -> dict[Claim, Judgement]:

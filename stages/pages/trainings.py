@@ -71,11 +71,8 @@ class Ladder(BaseModel):
         """Return whether these models, as they are now, have several trainings here."""
         counts = {each.model: each.trainings for each in self.accuracies}
         return self.data_set == data_set and all(
-            counts.get(model, 0) > 1 and self._is_current(model) for model in models
+            counts.get(model, 0) > 1 and current(self.parameters[model]) for model in models
         )
-
-    def _is_current(self, model: str) -> bool:
-        return all(_declared(name) == value for name, value in self.parameters[model].items())
 
     def accuracy(self, model: str, split: str) -> Estimate:
         """Return the accuracy of a model."""
@@ -128,6 +125,14 @@ def version() -> str:
     content = PATH.read_bytes()
     blob = b"blob %d\0%b" % (len(content), content)
     return hashlib.sha1(blob, usedforsecurity=False).hexdigest()[:12]
+
+
+def current(parameters: dict[str, object]) -> bool:
+    """Return whether params.yaml still has these values, given by their dotted names.
+
+    A value may be a whole section.
+    """
+    return all(_declared(name) == value for name, value in parameters.items())
 
 
 def _declared(name: str) -> object:

@@ -140,5 +140,7 @@ def _(
     _rule: rules.BetterOnPhotographs, _models: Models, judgement: Judgement, _: Comparison
 ) -> str:
     if not judgement.estimates:
-        return "not measured for these models"
-    return f"{difference(judgement.estimates[0])}, on photographs"
+        return "not measured for these models as they are now"
+    before, after = map(difference, judgement.estimates)
+    corrected = after.partition(": ")[2]  # the models have been named
+    return f"{before}, on photographs, before the correction; after it: {corrected}"
