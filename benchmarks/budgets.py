@@ -36,7 +36,7 @@ IMAGES = 55_000  # of the training split
 def processor() -> str:
     """Return the name of this machine's processor: minutes depend on it, and the last digits."""
     names = re.findall(r"^model name\s*: (.+)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
-    return names[0] if names else platform.machine()
+    return re.sub(r"\((R|TM)\)| Processor", "", names[0] if names else platform.machine())
 
 
 def from_ladder(model: str, epochs: int, seed: int) -> dict[str, object] | None:
@@ -82,7 +82,7 @@ def means(table: pd.DataFrame) -> None:
     print("|---" * len(heads) + "|")
     for (model, epochs), part in table.groupby(["model", "epochs"]):
         minutes = "; ".join(
-            f"{', '.join(f'{each:.0f}' for each in own.minutes)} ({name})"
+            f"{', '.join(f'{each:.1f}' for each in sorted(own.minutes))} ({name})"
             for name, own in part.dropna(subset="minutes").groupby("processor", sort=False)
         )
         cells = [f"{scatter(100 * part[name], 2)}%" for name in names[:3]]
