@@ -33,7 +33,10 @@ def test_numbers_in_names_are_those_of_the_parameters():
     for variant, count in images.items():
         assert names.variant("images", variant) == f"{count:,} images"
     for variant, changed in STUDY["variants"].items():
-        if "filters" in changed:
+        if variant.startswith("depth-"):
+            spoken = {1: "one convolution", 3: "three convolutions", 4: "four convolutions"}
+            assert names.variant("depth", variant) == spoken[len(changed["filters"])]
+        elif "filters" in changed:
             first, second = changed["filters"]
             assert names.variant("filters", variant) == f"{first} and {second} filters"
 
