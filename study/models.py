@@ -7,10 +7,9 @@ import math
 from itertools import combinations
 from statistics import mean
 
-import numpy as np
-
 from stages.evidence.differences import holm
 from study import recipe
+from study.effects import stack
 from study.results import Trained, epochs_to
 from study.summary import LEVELS
 from tools.difference import statistics
@@ -34,7 +33,7 @@ def ladder(trainings: dict[str, list[Trained]]) -> Ladder:
 def findings(data_set: str, models: Ladder) -> dict:
     """Return what results/ladder.json has: shares of 1, p corrected by Holm for all pairs."""
     pairs = list(combinations(models, 2))
-    found = [statistics.compare(_stack(models[b], "test"), _stack(models[a], "test"))
+    found = [statistics.compare(stack(models[b], "test"), stack(models[a], "test"))
              for a, b in pairs]  # fmt: skip
     corrected = holm([each.p for each in found])
     return {
@@ -54,7 +53,7 @@ def findings(data_set: str, models: Ladder) -> dict:
 
 
 def _accuracy(model: str, part: str, trainings: list[Trained]) -> dict:
-    correct = _stack(trainings, part)
+    correct = stack(trainings, part)
     low, high = statistics.mean_interval(correct)
     return {
         "model": model,
@@ -81,8 +80,3 @@ def _pair(model: str, other: str, found: Difference, p_holm: float) -> dict:
         "freedom": found.freedom if math.isfinite(found.freedom) else None,
         "p_holm": p_holm,
     }
-
-
-def _stack(trainings: list[Trained], part: str) -> np.ndarray:
-    """Return bool (trainings, images)."""
-    return np.stack([each.correct[part] for each in trainings])

@@ -11,8 +11,8 @@ from stages.evidence.differences import holm
 from study import names
 from study.effects import REFERENCES, Trainings, questions
 from study.results import pairs
+from tools.difference.statistics import LEVEL
 
-LEVEL = 0.05
 COLUMNS = ["question", "variant", "against", "pairs", "difference", "low", "high", "p", "p_holm"]
 WAYS = {-1: "Less overfitting", 1: "More overfitting", 0: "Cannot tell"}
 
