@@ -13,7 +13,7 @@ from stages.common import params
 from stages.common.errors import UserError
 from stages.evidence.claims import Claim
 from stages.evidence.estimates import Judgement
-from stages.pages import stronger, trainings
+from stages.pages import convergence, stronger, trainings
 
 ACCURACIES = {"ann": 0.89, "baseline": 0.91, "augmented": 0.911, "deep": 0.93}
 COMPARISON = SimpleNamespace(
@@ -88,10 +88,10 @@ def test_convergence_is_judged_by_the_ranks_of_all_epochs(slower, faster, verdic
 
 
 def test_ranks_give_the_exact_p_of_the_rank_sum():
-    _, p = stronger.ranks((5, 6, 9, 12, 7), (2, 1, 3, 8, 4))
+    _, p = convergence.ranks((5, 6, 9, 12, 7), (2, 1, 3, 8, 4))
     exact = stats.mannwhitneyu([5, 6, 9, 12, 7], [2, 1, 3, 8, 4], method="exact")
     assert p == pytest.approx(exact.pvalue)
-    assert stronger.ranks((1, 1), (1, 1)) == (0, 1)
+    assert convergence.ranks((1, 1), (1, 1)) == (0, 1)
 
 
 def test_hypotheses_on_clean_images_are_tested_against_their_bound():

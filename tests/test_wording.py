@@ -10,7 +10,8 @@ from stages.evidence import rules
 from stages.evidence.claims import Claim
 from stages.evidence.estimates import Estimate, Judgement
 from stages.pages import ledger, wording
-from stages.pages.stronger import Convergence, Generalization
+from stages.pages.convergence import Convergence
+from stages.pages.stronger import Generalization
 
 PAIR = Estimate(("deep", "baseline"), 0.0155, 0.0111, 0.02, p=0.0004)
 SCORES = pd.DataFrame(

@@ -7,7 +7,7 @@ from stages.evidence.claims import Claim
 from stages.evidence.comparison import Comparison
 from stages.evidence.estimates import Judgement
 from stages.pages import wording
-from stages.pages.stronger import Convergence
+from stages.pages.convergence import Convergence
 
 ONE_TRAINING, SEVERAL, PHOTOGRAPHS = "make repro", "make study", "make photos"
 

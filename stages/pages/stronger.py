@@ -3,12 +3,10 @@
 Several trainings of each model come from the study, photographs from their own pipeline.
 """
 
-import itertools
 import math
 from dataclasses import dataclass, replace
 from functools import singledispatch
 
-import numpy as np
 from scipy import stats
 
 from stages.evidence import rules, verdicts
@@ -17,19 +15,10 @@ from stages.evidence.comparison import Comparison
 from stages.evidence.differences import holm
 from stages.evidence.estimates import Estimate, Judgement, cost_ratios
 from stages.pages import photographs
+from stages.pages.convergence import Convergence, ranks
 from stages.pages.trainings import Ladder, Pair, estimate
 
 Models = tuple[str, ...]
-Epochs = tuple[int | None, ...]
-ROUNDING = 1e-9  # of mean ranks
-
-
-@dataclass(frozen=True)
-class Convergence(Judgement):
-    """A judgement on epochs: of each model, of each training the first epoch with 90%, and p."""
-
-    epochs: tuple[Epochs, ...] = ()
-    p: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -157,18 +146,3 @@ def _(_rule: rules.MoreEpochs, models: Models, _: Comparison, ladder: Ladder) ->
 
 def _better(found: Estimate) -> str:
     return verdicts.of_pair(found.value, found.p)
-
-
-def ranks(first: Epochs, second: Epochs) -> tuple[float, float]:
-    """Return the difference of mean ranks, first minus second, and the two-sided exact p-value.
-
-    None ranks above every epoch. All ways to divide the values into two groups of these sizes
-    count the same: F. Wilcoxon, "Individual comparisons by ranking methods", 1945.
-    """
-    values = [math.inf if each is None else each for each in (*first, *second)]
-    ranked, count = stats.rankdata(values), len(first)
-    ways = np.array(list(itertools.combinations(range(len(ranked)), count)))
-    sums = ranked[ways].sum(axis=1)
-    means = sums / count - (ranked.sum() - sums) / (len(ranked) - count)
-    found = means[0]  # of the first way, which is the division as it is
-    return float(found), float((np.abs(means) >= abs(found) - ROUNDING).mean())

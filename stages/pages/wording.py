@@ -6,7 +6,8 @@ from stages.evidence import rules
 from stages.evidence.comparison import Comparison
 from stages.evidence.estimates import Estimate, Judgement, cost_ratios
 from stages.evidence.numbers import p_value, percentage_points
-from stages.pages.stronger import Convergence, Generalization
+from stages.pages.convergence import Convergence
+from stages.pages.stronger import Generalization
 
 Models = tuple[str, ...]
 
